@@ -1,0 +1,81 @@
+package sim
+
+import "strconv"
+
+// Engine runs a model: it keeps the clock and the agenda and hands each event to
+// its actor. The zero Engine is ready.
+type Engine struct {
+	Now    Time   // the clock: the time of the event under way
+	Events uint64 // events handled so far
+
+	agenda   agenda
+	ticket   Ticket
+	actors   []Actor
+	rings    []*Ring
+	observer func(Event)
+	stopped  bool
+}
+
+// ringActor is the address of events that stand for the head of a ring.
+const ringActor ActorID = 1<<16 - 1
+
+// Add makes an actor known and returns its address. An engine takes up to 65,535
+// actors.
+func (e *Engine) Add(a Actor) ActorID {
+	if len(e.actors) == int(ringActor) {
+		panic("sim: more than " + strconv.Itoa(int(ringActor)) + " actors")
+	}
+	e.actors = append(e.actors, a)
+	return ActorID(len(e.actors) - 1)
+}
+
+// Schedule makes an event pending and returns its ticket. The time must not be
+// before the clock.
+func (e *Engine) Schedule(at Time, to ActorID, op Op, arg int32) Ticket {
+	if at < e.Now {
+		panicPast(at, e.Now)
+	}
+	e.ticket++
+	e.agenda.add(Event{At: at, Ticket: e.ticket, Arg: arg, Actor: to, Op: op})
+	return e.ticket
+}
+
+func panicPast(at, now Time) {
+	panic("sim: event at " + strconv.FormatInt(int64(at), 10) + " before now " + strconv.FormatInt(int64(now), 10))
+}
+
+// Observe has f called with every event before its actor handles it. One
+// observer at most; nil removes it.
+func (e *Engine) Observe(f func(Event)) { e.observer = f }
+
+// Stop ends Run after the event under way.
+func (e *Engine) Stop() { e.stopped = true }
+
+// Run handles all events that are due before until, then sets the clock to
+// until. It returns early, the clock at the last event, when Stop was called or
+// nothing is pending and until is Never.
+func (e *Engine) Run(until Time) {
+	e.stopped = false
+	for !e.stopped {
+		head := e.agenda.head()
+		if head.At >= until {
+			if until != Never {
+				e.Now = until
+			}
+			return
+		}
+		event := e.agenda.next()
+		e.Now = event.At
+		if event.Actor == ringActor {
+			event = e.rings[event.Arg].take()
+		}
+		e.Events++
+		if e.observer != nil {
+			e.observer(event)
+		}
+		e.actors[event.Actor].Handle(event)
+	}
+}
+
+// Pending returns the number of pending events; a ring counts as one.
+func (e *Engine) Pending() int { return e.agenda.len() }
