@@ -1,0 +1,21 @@
+package balance
+
+// RoundRobin takes the eligible servers in turn, beginning at a random one, as
+// Envoy does (envoyproxy/envoy source/extensions/load_balancing_policies/round_robin).
+// Every window of n picks among n servers takes each of them once.
+type RoundRobin struct {
+	next    int
+	started bool
+}
+
+// Pick implements Strategy.
+func (s *RoundRobin) Pick(_ *Request, v *View) int32 {
+	if !s.started {
+		s.started, s.next = true, v.Rand.Below(len(v.Eligible))
+	}
+	if s.next >= len(v.Eligible) {
+		s.next = 0
+	}
+	s.next++
+	return v.Eligible[s.next-1]
+}

@@ -1,0 +1,21 @@
+package balance
+
+import "lbsim/models/catalog"
+
+// Strategies are all strategies.
+var Strategies = catalog.Table[Strategy]{
+	Name:  "strategy",
+	About: "which server a balancer sends a request to",
+	Kinds: []catalog.Kind[Strategy]{
+		{Name: "round_robin", About: "each server in turn", New: func() Strategy { return &RoundRobin{} }},
+		{Name: "weighted_round_robin", About: "in turn by weight, spread smoothly, as nginx does", New: func() Strategy { return &WeightedRoundRobin{} }},
+		{Name: "random", About: "any server with the same chance", New: func() Strategy { return &Random{} }},
+		{Name: "weighted_random", About: "any server with a chance in proportion to its weight", New: func() Strategy { return &WeightedRandom{} }},
+		{Name: "least_connections", About: "the server with the fewest requests in flight per weight, ties at random", New: func() Strategy { return &LeastConnections{} }},
+		{Name: "power_of_d", About: "the least loaded of a few servers drawn at random", New: func() Strategy { return &PowerOfD{Choices: 2} }},
+		{Name: "oracle", About: "the server with the least work left: an ideal that no balancer can reach", New: func() Strategy { return &Oracle{} }},
+		{Name: "source_hash", About: "the same server for the same source address"},
+		{Name: "peak_ewma", About: "the server with the lowest recent latency, weighted by requests in flight"},
+		{Name: "join_idle_queue", About: "a server that has reported to be idle"},
+	},
+}
