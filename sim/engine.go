@@ -16,8 +16,12 @@ type Engine struct {
 	stopped  bool
 }
 
-// ringActor is the address of events that stand for the head of a ring.
-const ringActor ActorID = 1<<16 - 1
+// ringActor is the address of events that stand for the head of a ring, ringTask
+// all that they ask.
+const (
+	ringActor ActorID = 1<<16 - 1
+	ringTask          = Task(ringActor) << 16
+)
 
 // Add makes an actor known and returns its address. An engine takes up to 65,535
 // actors.
@@ -36,7 +40,7 @@ func (e *Engine) Schedule(at Time, to ActorID, op Op, arg int32) Ticket {
 		panicPast(at, e.Now)
 	}
 	e.ticket++
-	e.agenda.add(Event{At: at, Ticket: e.ticket, Arg: arg, Actor: to, Op: op})
+	e.agenda.add(Event{At: at, Ticket: e.ticket, Arg: arg, Task: to.Task(op)})
 	return e.ticket
 }
 
@@ -57,23 +61,22 @@ func (e *Engine) Stop() { e.stopped = true }
 func (e *Engine) Run(until Time) {
 	e.stopped = false
 	for !e.stopped {
-		head := e.agenda.head()
-		if head.At >= until {
+		event, ok := e.agenda.next(until)
+		if !ok {
 			if until != Never {
 				e.Now = until
 			}
 			return
 		}
-		event := e.agenda.next()
 		e.Now = event.At
-		if event.Actor == ringActor {
+		if event.Task == ringTask {
 			event = e.rings[event.Arg].take()
 		}
 		e.Events++
 		if e.observer != nil {
 			e.observer(event)
 		}
-		e.actors[event.Actor].Handle(event)
+		e.actors[event.Task.Actor()].Handle(event)
 	}
 }
 

@@ -1,7 +1,5 @@
 package sim
 
-import "math/bits"
-
 // Ticket numbers the events of a run in the order in which they were scheduled,
 // from 1. It breaks ties between events of one instant, and it is the name by
 // which an actor recognizes an event that it still wants. Ticket 0 is no event.
@@ -13,27 +11,30 @@ type ActorID uint16
 // Op says what an event asks of its actor; each actor has its own list.
 type Op uint16
 
-// Event is something that is due at a time: Actor is to do Op with Arg, an index
-// whose meaning belongs to the actor.
+// Task is an actor together with what it is asked to do.
+type Task uint32
+
+// Task returns the task of the actor to do op.
+func (a ActorID) Task(op Op) Task { return Task(a)<<16 | Task(op) }
+
+// Actor returns whose task it is.
+func (t Task) Actor() ActorID { return ActorID(t >> 16) }
+
+// Op returns what is asked.
+func (t Task) Op() Op { return Op(t) }
+
+// Event is something that is due at a time: a task with Arg, an index whose meaning
+// belongs to the actor. (Four fields at most, of three words: the compiler then
+// keeps an Event in registers.)
 type Event struct {
 	At     Time
 	Ticket Ticket
 	Arg    int32
-	Actor  ActorID
-	Op     Op
+	Task   Task
 }
 
 // Actor is a part of a model. Handle is called once per event, with the clock of
 // the engine at the event's time.
 type Actor interface {
 	Handle(e Event)
-}
-
-// earlier returns 1 when event a comes before event b, else 0: the order of
-// (time, ticket) as one 128-bit comparison, without a branch. Times are not
-// negative.
-func earlier(a, b *Event) uint64 {
-	_, borrow := bits.Sub64(uint64(a.Ticket), uint64(b.Ticket), 0)
-	_, borrow = bits.Sub64(uint64(a.At), uint64(b.At), borrow)
-	return borrow
 }

@@ -56,7 +56,7 @@ func (r *Rand) Uniform() float64 {
 	return float64(r.Uint64()>>11) * 0x1p-53
 }
 
-// Open returns a random number in (0, 1), an odd multiple of 2^-54.
+// Open returns a random number in (0, 1), an odd multiple of 2^-53.
 func (r *Rand) Open() float64 {
-	return (float64(r.Uint64()>>11) + 0.5) * 0x1p-53
+	return (float64(r.Uint64()>>12) + 0.5) * 0x1p-52
 }

@@ -33,7 +33,7 @@ func (e *Engine) NewRing(delay Time) *Ring {
 func (r *Ring) Schedule(to ActorID, op Op, arg int32) Ticket {
 	e := r.engine
 	e.ticket++
-	event := Event{At: e.Now + r.Delay, Ticket: e.ticket, Arg: arg, Actor: to, Op: op}
+	event := Event{At: e.Now + r.Delay, Ticket: e.ticket, Arg: arg, Task: to.Task(op)}
 	if r.tail-r.head == uint32(len(r.events)) {
 		r.grow()
 	}
@@ -52,7 +52,7 @@ func (r *Ring) Pending() int { return int(r.tail - r.head) }
 // ticket, addressed to the ring.
 func (r *Ring) enqueue(head Event) {
 	r.queued = true
-	r.engine.agenda.add(Event{At: head.At, Ticket: head.Ticket, Arg: r.id, Actor: ringActor})
+	r.engine.agenda.add(Event{At: head.At, Ticket: head.Ticket, Arg: r.id, Task: ringTask})
 }
 
 // take removes the head, which is due, and puts the next wanted event into the

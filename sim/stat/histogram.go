@@ -165,7 +165,7 @@ func (h *Histogram) Quantile(q float64) float64 {
 func (h *Histogram) Quantiles(qs []float64, missing uint64, values []float64) {
 	bucket, below, upTo := -1, uint64(0), uint64(0) // spans before and up to the bucket
 	for i, q := range qs {
-		rank := q * float64(h.count+missing)
+		rank := float64(q * float64(h.count+missing))
 		for float64(upTo) < rank-1e-9 && bucket+1 < len(h.counts) || upTo == 0 && bucket+1 < len(h.counts) {
 			bucket++
 			below, upTo = upTo, upTo+h.counts[bucket]
@@ -178,7 +178,7 @@ func (h *Histogram) Quantiles(qs []float64, missing uint64, values []float64) {
 		default:
 			least, greatest := boundsOf(h.resolution, bucket)
 			inside := (rank - float64(below)) / float64(upTo-below) * float64(greatest-least)
-			values[i] = min(max(float64(least)+inside, float64(h.min)), float64(h.max)) / 1e9
+			values[i] = min(max(float64(least)+float64(inside), float64(h.min)), float64(h.max)) / 1e9
 		}
 	}
 }

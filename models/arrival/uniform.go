@@ -1,0 +1,43 @@
+package arrival
+
+import "lbsim/sim"
+
+// Uniform is a stream of arrivals whose gaps are independent and uniform between
+// two bounds. A rate alone stands for the bounds 0 and 2/rate, whose mean is
+// 1/rate.
+type Uniform struct {
+	PerSecond float64  `key:"rate" unit:"rate" range:"(0,)" change:"yes" default:"from min and max" about:"mean arrivals per unit of time; gaps are between 0 and 2/rate"`
+	Min       sim.Time `key:"min" unit:"duration" range:"[0,)" about:"the shortest gap"`
+	Max       sim.Time `key:"max" unit:"duration" range:"(0,)" default:"from the rate" about:"the longest gap"`
+}
+
+// Next implements Source.
+func (u *Uniform) Next(before sim.Time, r *sim.Rand, a *Arrival) bool {
+	spread := (u.Max - u.Min).Seconds()
+	if u.PerSecond > 0 {
+		spread = 2 / u.PerSecond
+	}
+	a.At = before + u.Min + sim.FromSeconds(r.Uniform()*spread)
+	return true
+}
+
+// Rate implements Rater.
+func (u *Uniform) Rate() float64 {
+	if u.PerSecond > 0 {
+		return u.PerSecond
+	}
+	return 2 / (u.Min.Seconds() + u.Max.Seconds())
+}
+
+// Check finds fault with the parameters together.
+func (u *Uniform) Check() string {
+	switch {
+	case u.PerSecond > 0 && (u.Min != 0 || u.Max != 0):
+		return "rate and min or max are both given; expected either rate, or min and max"
+	case u.PerSecond == 0 && u.Max == 0:
+		return "neither rate nor max is given; expected either rate, or min and max"
+	case u.PerSecond == 0 && u.Min > u.Max:
+		return "min is above max"
+	}
+	return ""
+}

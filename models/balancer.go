@@ -1,0 +1,106 @@
+package models
+
+import (
+	"lbsim/models/balance"
+	"lbsim/sim"
+)
+
+// balancer is the actor of the balancer group of a tier. The stages of a request
+// in it: an instance takes it, its overhead passes, the strategy of the instance
+// picks a server, and the request is sent there. The answer comes back by the same
+// instance.
+type balancer struct {
+	*system
+	id        sim.ActorID
+	servers   *servers
+	instances []instance
+	overhead  delay
+	network   delay // to the servers and back
+	random    sim.Rand
+	purpose   uint64
+	request   balance.Request
+	measure   tierMeasure
+}
+
+// instance is one balancer of the group, with its own knowledge.
+type instance struct {
+	strategy balance.Strategy
+	view     balance.View
+}
+
+const (
+	opEnter  sim.Op = iota // a request reaches the balancer
+	opPick                 // the overhead has passed
+	opReturn               // an answer has come back from a server
+)
+
+// Handle implements sim.Actor.
+func (b *balancer) Handle(e sim.Event) {
+	switch e.Task.Op() {
+	case opEnter:
+		b.enter(e.Arg)
+	case opPick:
+		b.pick(e.Arg)
+	case opReturn:
+		b.returned(e.Arg)
+	}
+}
+
+// enter takes a request in.
+func (b *balancer) enter(slot int32) {
+	call := &b.calls.slots[slot]
+	now := b.engine.Now
+	call.spend(&call.parts.network, now)
+	call.entered = now
+	b.measure.entered(now)
+	if len(b.instances) > 1 {
+		b.random.Keyed(call.key, b.purpose)
+		call.balance = int32(b.random.Below(len(b.instances)))
+	}
+	if b.overhead.none {
+		b.pick(slot)
+		return
+	}
+	b.overhead.send(all, call.key, b.id, opPick, slot)
+}
+
+// pick chooses the server and sends the request there.
+func (b *balancer) pick(slot int32) {
+	call := &b.calls.slots[slot]
+	now := b.engine.Now
+	call.spend(&call.parts.balancer, now)
+	instance := &b.instances[call.balance]
+	instance.view.Now = now
+	b.request.Key = call.key
+	call.server = instance.strategy.Pick(&b.request, &instance.view)
+	instance.view.InFlight[call.server]++
+	if b.network.none {
+		b.servers.arrive(slot)
+		return
+	}
+	b.network.send(there, call.key, b.servers.id, opArrive, slot)
+}
+
+// reply sends the answer of a server on its way back to the balancer.
+func (b *balancer) reply(slot int32) {
+	if b.network.none {
+		b.returned(slot)
+		return
+	}
+	b.network.send(back, b.calls.slots[slot].key, b.id, opReturn, slot)
+}
+
+// returned passes an answer on to the client.
+func (b *balancer) returned(slot int32) {
+	call := &b.calls.slots[slot]
+	now := b.engine.Now
+	call.spend(&call.parts.network, now)
+	b.instances[call.balance].view.InFlight[call.server]--
+	b.measure.returned(now, call)
+	if !call.refused && call.born >= b.warmup {
+		server := &b.servers.list[call.server]
+		server.answered++
+		server.sojourns += now - call.entered
+	}
+	b.groups[call.client].reply(slot)
+}

@@ -1,0 +1,164 @@
+package models
+
+import (
+	"lbsim/sim"
+	"lbsim/sim/stat"
+)
+
+// clientMeasure is what is measured at a client group. The sample are the requests
+// born since the warm-up; windows and levels see everything.
+type clientMeasure struct {
+	warmup  sim.Time
+	present stat.Level // requests that their client waits for
+
+	births   uint64 // all, as are the counts of outcomes
+	answers  uint64
+	refusals uint64
+	timeouts uint64
+	wasted   uint64 // answers that nobody waited for
+	spent    uint64 // nanoseconds that clients have waited, kept for invariants only
+
+	sample  clientSample
+	latency *stat.Histogram  // of successes of the sample
+	windows *stat.Histograms // latency of successes by the time of the answer
+	failed  stat.Series      // by window
+	before  uint64           // failures before the window under way
+}
+
+// clientSample counts the requests of the sample by outcome, and sums where the
+// time of the successes went.
+type clientSample struct {
+	born, refused, timedOut, waited uint64
+	parts                           parts
+}
+
+func newClientMeasure(warmup sim.Time) clientMeasure {
+	return clientMeasure{warmup: warmup, latency: stat.NewHistogram(stat.Fine), windows: stat.NewHistograms(stat.Coarse)}
+}
+
+func (m *clientMeasure) born(now sim.Time) {
+	m.births++
+	m.present.Up(now)
+	if now >= m.warmup {
+		m.sample.born++
+	}
+}
+
+func (m *clientMeasure) answered(now sim.Time, c *call) {
+	m.answers++
+	m.ended(now, c)
+	latency := now - c.born
+	m.windows.Record(latency)
+	if c.born >= m.warmup {
+		m.latency.Record(latency)
+		m.sample.parts.network += c.parts.network
+		m.sample.parts.balancer += c.parts.balancer
+		m.sample.parts.queue += c.parts.queue
+		m.sample.parts.service += c.parts.service
+		if c.parts.queue > 0 {
+			m.sample.waited++
+		}
+	}
+}
+
+// ended counts that a client waits no more.
+func (m *clientMeasure) ended(now sim.Time, c *call) {
+	m.present.Down(now)
+	if invariants {
+		m.spent += uint64(now - c.born)
+	}
+}
+
+func (m *clientMeasure) refused(now sim.Time, c *call) {
+	m.refusals++
+	m.ended(now, c)
+	if c.born >= m.warmup {
+		m.sample.refused++
+	}
+}
+
+func (m *clientMeasure) timedOut(now sim.Time, c *call) {
+	m.timeouts++
+	m.ended(now, c)
+	if c.born >= m.warmup {
+		m.sample.timedOut++
+	}
+}
+
+// closeWindow ends the window under way.
+func (m *clientMeasure) closeWindow() {
+	m.windows.Close()
+	failures := m.refusals + m.timeouts
+	m.failed = append(m.failed, float64(failures-m.before))
+	m.before = failures
+}
+
+func (m *clientMeasure) fold() {
+	m.windows.Fold()
+	m.failed = m.failed.Fold()
+}
+
+// tierMeasure is what is measured at a tier, from the arrival of a request at its
+// balancer to its answer there.
+type tierMeasure struct {
+	warmup  sim.Time
+	present stat.Level // requests in the tier, balancer and network included
+	entries uint64     // all, as are the counts of outcomes
+	answers uint64
+	refused uint64
+	demand  sim.Time // sum over all entries that reached a server
+
+	sample  tierSample
+	sojourn *stat.Histogram // of the sample, as are all spans
+	queue   *stat.Histogram
+	service *stat.Histogram
+}
+
+// tierSample sums over the requests of the sample.
+type tierSample struct {
+	refused, waited   uint64
+	network, balancer sim.Time
+	slowdown          float64
+	sized             uint64 // those with a demand above 0, which have a slowdown
+}
+
+func newTierMeasure(warmup sim.Time) tierMeasure {
+	return tierMeasure{
+		warmup:  warmup,
+		sojourn: stat.NewHistogram(stat.Medium), queue: stat.NewHistogram(stat.Medium), service: stat.NewHistogram(stat.Medium),
+	}
+}
+
+func (m *tierMeasure) entered(now sim.Time) {
+	m.entries++
+	m.present.Up(now)
+}
+
+// returned counts the answer of a server, or its refusal.
+func (m *tierMeasure) returned(now sim.Time, c *call) {
+	m.present.Down(now)
+	if c.refused {
+		m.refused++
+		if c.born >= m.warmup {
+			m.sample.refused++
+		}
+		return
+	}
+	m.answers++
+	if c.born < m.warmup {
+		return
+	}
+	sojourn := now - c.entered
+	m.sojourn.Record(sojourn)
+	m.queue.Record(c.parts.queue)
+	m.service.Record(c.parts.service)
+	m.sample.balancer += c.parts.balancer
+	m.sample.network += sojourn - c.parts.balancer - c.parts.queue - c.parts.service
+	if c.parts.queue > 0 {
+		m.sample.waited++
+	}
+	if c.demand > 0 {
+		m.sample.slowdown += float64(sojourn) / float64(c.demand)
+		m.sample.sized++
+	}
+}

@@ -1,0 +1,186 @@
+package models
+
+import (
+	"lbsim/sim"
+	"lbsim/sim/stat"
+)
+
+// recorder is the actor that looks at the whole system from time to time: at the
+// end of the warm-up, to know what the sample begins with, and at the end of each
+// window, to know what happened in it.
+type recorder struct {
+	*system
+	id    sim.ActorID
+	grid  stat.Grid
+	tiers []tierWindows
+	begin []tierMark // of the tiers, at the end of the warm-up
+	heads []clientMark
+	last  sim.Time // end of the last window
+}
+
+const (
+	opWarm   sim.Op = iota // the warm-up has ended
+	opWindow               // a window has ended
+)
+
+// tierWindows is what a tier did window by window.
+type tierWindows struct {
+	present, waiting, busy, answers, refused stat.Series
+	rows                                     []rowWindows
+	mark                                     tierMark // at the end of the last window
+}
+
+// rowWindows is what a server did window by window, or a group of neighbours.
+type rowWindows struct {
+	first, end           int // servers
+	busy, present, picks stat.Series
+	mark                 serverMark
+}
+
+// tierMark and its kin are sums up to an instant, to tell what came after it.
+type tierMark struct {
+	at      sim.Time
+	present stat.Area // requests in the tier
+	entries uint64
+	answers uint64
+	refused uint64
+	demand  sim.Time
+	servers serverMark
+	each    []serverMark // only where they are wanted
+}
+
+type serverMark struct {
+	present, busy stat.Area
+	picks         uint64
+}
+
+type clientMark struct {
+	births, answers, failures uint64
+}
+
+// rows is the greatest number of rows of a heat map.
+const rows = 256
+
+// windows is the greatest number of windows; largeScan bounds the number of looks
+// at a server in systems so large that looking takes long.
+const (
+	windows   = 512
+	largeScan = 8_000_000
+)
+
+func newRecorder(s *system, length sim.Time) *recorder {
+	servers := 1
+	for _, b := range s.tiers {
+		servers += len(b.servers.list)
+	}
+	r := &recorder{system: s, grid: stat.NewGrid(length, min(windows, max(largeScan/servers, 16)))}
+	r.tiers = make([]tierWindows, len(s.tiers))
+	for t, b := range s.tiers {
+		n := len(b.servers.list)
+		count := min(n, rows)
+		for row := range count {
+			r.tiers[t].rows = append(r.tiers[t].rows, rowWindows{first: row * n / count, end: (row + 1) * n / count})
+		}
+	}
+	return r
+}
+
+// Handle implements sim.Actor.
+func (r *recorder) Handle(e sim.Event) {
+	switch e.Task.Op() {
+	case opWarm:
+		r.warm()
+	case opWindow:
+		r.closeWindow(r.engine.Now)
+		r.engine.Schedule(r.grid.End(), r.id, opWindow, 0)
+	}
+}
+
+// warm notes what the sample begins with.
+func (r *recorder) warm() {
+	now := r.engine.Now
+	r.begin, r.heads = r.begin[:0], r.heads[:0]
+	for _, b := range r.system.tiers {
+		mark := b.mark(now)
+		mark.each = make([]serverMark, len(b.servers.list))
+		for i := range mark.each {
+			mark.each[i].add(&b.servers.list[i], now)
+		}
+		r.begin = append(r.begin, mark)
+	}
+	for _, c := range r.groups {
+		r.heads = append(r.heads, c.measure.mark())
+	}
+}
+
+// closeWindow ends the window under way.
+func (r *recorder) closeWindow(now sim.Time) {
+	for t := range r.tiers {
+		r.tiers[t].close(r.system.tiers[t], now)
+	}
+	for _, c := range r.groups {
+		c.measure.closeWindow()
+	}
+	r.last = now
+	if !r.grid.Close() {
+		return
+	}
+	for t := range r.tiers {
+		r.tiers[t].fold()
+	}
+	for _, c := range r.groups {
+		c.measure.fold()
+	}
+}
+
+func (w *tierWindows) close(b *balancer, now sim.Time) {
+	var all serverMark
+	for i := range w.rows {
+		row := &w.rows[i]
+		var mark serverMark
+		for s := row.first; s < row.end; s++ {
+			mark.add(&b.servers.list[s], now)
+		}
+		row.busy = append(row.busy, mark.busy.Since(row.mark.busy))
+		row.present = append(row.present, mark.present.Since(row.mark.present))
+		row.picks = append(row.picks, float64(mark.picks-row.mark.picks))
+		row.mark = mark
+		all.busy, all.present = all.busy.Plus(mark.busy), all.present.Plus(mark.present)
+		all.picks += mark.picks
+	}
+	mark := b.mark(now)
+	mark.servers = all
+	w.present = append(w.present, mark.present.Since(w.mark.present))
+	w.busy = append(w.busy, all.busy.Since(w.mark.servers.busy))
+	waiting := all.present.Since(w.mark.servers.present) - w.busy[len(w.busy)-1]
+	w.waiting = append(w.waiting, max(waiting, 0))
+	w.answers = append(w.answers, float64(mark.answers-w.mark.answers))
+	w.refused = append(w.refused, float64(mark.refused-w.mark.refused))
+	w.mark = mark
+}
+
+func (w *tierWindows) fold() {
+	for _, s := range []*stat.Series{&w.present, &w.waiting, &w.busy, &w.answers, &w.refused} {
+		*s = s.Fold()
+	}
+	for i := range w.rows {
+		row := &w.rows[i]
+		row.busy, row.present, row.picks = row.busy.Fold(), row.present.Fold(), row.picks.Fold()
+	}
+}
+
+// mark returns the sums of a tier up to now, those of its servers left aside.
+func (b *balancer) mark(now sim.Time) tierMark {
+	m := &b.measure
+	return tierMark{at: now, present: m.present.Area(now), entries: m.entries, answers: m.answers, refused: m.refused, demand: m.demand}
+}
+
+// add adds the sums of a server up to now.
+func (m *serverMark) add(s *server, now sim.Time) {
+	m.present, m.busy = m.present.Plus(s.present.Area(now)), m.busy.Plus(s.busy.Area(now))
+	m.picks += s.picks
+}
+
+func (m *clientMeasure) mark() clientMark {
+	return clientMark{births: m.births, answers: m.answers, failures: m.refusals + m.timeouts}
+}

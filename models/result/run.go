@@ -1,0 +1,73 @@
+package result
+
+import (
+	"lbsim/sim"
+	"lbsim/sim/stat"
+)
+
+// Run is what one replication measured. It holds nothing but sums and histograms,
+// so runs merge, and every reported number is a function of merged runs.
+type Run struct {
+	End     sim.Time // simulated, warm-up included
+	Warmup  sim.Time
+	Events  uint64
+	Scopes  []Scope
+	Windows Windows
+}
+
+// Scope is everything measured at one path of the scenario.
+type Scope struct {
+	Name   string
+	Spans  []Span
+	Ratios []Ratio
+	// Missing counts the requests of the sample that were not answered well; for
+	// objectives they are slower than any limit.
+	Missing uint64
+}
+
+// Span is a metric with a distribution: a histogram of times, or, with a Unit
+// other than "s", of a number in billionths.
+type Span struct {
+	Metric, Unit string
+	Histogram    *stat.Histogram
+	Curve        bool // wanted as a percentile curve
+}
+
+// Ratio is a metric that is a quotient of two sums: a mean over time, a rate, a
+// share. Over several runs it is the quotient of the sums over the runs; with
+// Whole 0 in all of them, it is a plain sum.
+type Ratio struct {
+	Metric, Statistic, Unit string
+	Part, Whole             float64
+}
+
+// Windows is what a run measured window by window, from time 0.
+type Windows struct {
+	Width   sim.Time // of all windows but the last, which ends at the end of the run
+	Count   int
+	Sums    []SumSeries
+	Spans   []SpanSeries
+	Servers []ServerSums
+}
+
+// SumSeries holds a sum per window; the value of a window is the sum over
+// Per × the length of the window.
+type SumSeries struct {
+	Scope, Metric, Statistic, Unit string
+	Sums                           stat.Series
+	Per                            float64
+}
+
+// SpanSeries holds a histogram per window.
+type SpanSeries struct {
+	Scope, Metric string
+	Histograms    []*stat.Histogram
+}
+
+// ServerSums holds, per window, the busy worker-seconds, the request-seconds and
+// the picks of a server, or of a group of neighbours in a large tier.
+type ServerSums struct {
+	Tier, Server          string
+	Workers, Servers      float64 // in the group
+	Busy, InSystem, Picks stat.Series
+}

@@ -1,0 +1,148 @@
+package models
+
+import (
+	"lbsim/models/dist"
+	"lbsim/models/queue"
+	"lbsim/sim"
+	"lbsim/sim/stat"
+)
+
+// servers is the actor of the servers of a tier: requests wait for a worker here
+// and are worked on.
+type servers struct {
+	*system
+	id       sim.ActorID
+	balancer *balancer
+	list     []server
+	queue    queue.Discipline
+	limit    int32 // of each queue; NoLimit: none
+	service  dist.Dist
+	random   sim.Rand
+	purpose  uint64
+	backlog  []backlog // by server, only for strategies that see the truth
+}
+
+// server is one server. It keeps to what every request touches.
+type server struct {
+	present  stat.Level // requests, waiting or worked on
+	busy     stat.Level // workers
+	workers  int32
+	waiting  int32
+	speed    float64
+	picks    uint64
+	answered uint64   // of the sample
+	sojourns sim.Time // their sum
+}
+
+// backlog is the work that a server has before it.
+type backlog struct {
+	waiting sim.Time // demands of what waits, over the speed
+	ends    sim.Time // sum of the ends of what is worked on
+}
+
+const (
+	opArrive sim.Op = iota // a request reaches a server
+	opDone                 // a worker has finished it
+)
+
+// Handle implements sim.Actor.
+func (s *servers) Handle(e sim.Event) {
+	switch e.Task.Op() {
+	case opArrive:
+		s.arrive(e.Arg)
+	case opDone:
+		s.done(e.Arg)
+	}
+}
+
+// arrive gives a request to a worker, or to the queue, or turns it away.
+func (s *servers) arrive(slot int32) {
+	call := &s.calls.slots[slot]
+	server := &s.list[call.server]
+	now := s.engine.Now
+	call.spend(&call.parts.network, now)
+	s.draw(call)
+	server.picks++
+	switch {
+	case server.busy.Value < int64(server.workers):
+		server.busy.Up(now)
+		s.start(slot, call, server)
+	case s.limit != NoLimit && server.waiting >= s.limit:
+		call.refused = true
+		s.balancer.reply(slot)
+		return
+	default:
+		server.waiting++
+		s.queue.Push(call.server, slot)
+		if s.backlog != nil {
+			s.backlog[call.server].waiting += server.span(call)
+		}
+	}
+	server.present.Up(now)
+}
+
+// draw gives a call its demand in this tier, unless it brought one along.
+func (s *servers) draw(call *call) {
+	if call.demand < 0 {
+		s.random.Keyed(call.key, s.purpose)
+		seconds := s.service.Sample(&s.random)
+		if call.work != 1 {
+			seconds *= call.work
+		}
+		call.demand = sim.FromSeconds(seconds)
+	}
+	s.balancer.measure.demand += call.demand
+}
+
+// span returns how long a worker of the server spends on a call.
+func (s *server) span(call *call) sim.Time {
+	if s.speed == 1 {
+		return call.demand
+	}
+	return sim.FromSeconds(call.demand.Seconds() / s.speed)
+}
+
+// start puts a worker, which is counted as busy, on a call.
+func (s *servers) start(slot int32, call *call, server *server) {
+	now := s.engine.Now
+	call.spend(&call.parts.queue, now)
+	end := now + server.span(call)
+	if s.backlog != nil {
+		s.backlog[call.server].ends += end
+	}
+	s.engine.Schedule(end, s.id, opDone, slot)
+}
+
+// done ends the work on a call: its worker takes the next one, and the answer goes
+// back.
+func (s *servers) done(slot int32) {
+	call := &s.calls.slots[slot]
+	server := &s.list[call.server]
+	now := s.engine.Now
+	call.spend(&call.parts.service, now)
+	server.present.Down(now)
+	if s.backlog != nil {
+		s.backlog[call.server].ends -= now
+	}
+	if server.waiting > 0 {
+		server.waiting--
+		next := s.queue.Pop(call.server)
+		if s.backlog != nil {
+			s.backlog[call.server].waiting -= server.span(&s.calls.slots[next])
+		}
+		s.start(next, &s.calls.slots[next], server)
+	} else {
+		server.busy.Down(now)
+	}
+	s.balancer.reply(slot)
+}
+
+// WorkLeft implements balance.Truth.
+func (s *servers) WorkLeft(i int32) sim.Time {
+	server, b := &s.list[i], &s.backlog[i]
+	if server.busy.Value < int64(server.workers) {
+		return 0
+	}
+	left := b.waiting + b.ends - sim.Time(server.busy.Value)*s.engine.Now
+	return left / sim.Time(server.workers)
+}
