@@ -48,7 +48,7 @@ func (c *clients) prepare(before sim.Time) {
 		c.sourceEnded(c.source)
 		return
 	}
-	c.engine.Schedule(c.next.At, c.id, opBorn, 0)
+	c.engine.ScheduleNext(c.next.At, c.id, opBorn, 0)
 }
 
 // born is the birth of a request: it gets its key, the clock of its timeout

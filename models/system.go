@@ -46,7 +46,7 @@ func Run(c *Config, seed uint64, replication int, progress Progress) (*result.Ru
 
 // newSystem builds the system, at time 0, with nothing scheduled.
 func newSystem(c *Config, seed uint64, replication int) *system {
-	s := &system{engine: &sim.Engine{}, warmup: c.Warmup, draining: c.Duration == 0}
+	s := &system{engine: sim.NewEngine(), warmup: c.Warmup, draining: c.Duration == 0}
 	stream := func(name string) *sim.Rand { return sim.Stream(seed, replication, name) }
 	for t := range c.Tiers {
 		s.addTier(&c.Tiers[t], uint64(t), stream)

@@ -1,17 +1,23 @@
 package sim
 
-import "math/bits"
-
-// agenda holds the pending events, earliest first, in a 4-ary heap. Two measures
-// make it quick. Taking the earliest leaves a hole at the root, which the next
-// event to be added fills: one pass down instead of two, for the usual event that
-// schedules its successor. And the heap is padded with events that never come, so
-// that every family has four members and the earliest of them is found without
-// branches that no predictor could learn.
+// agenda holds the pending events, earliest first, in a 4-ary heap. Four measures
+// make it quick:
+//
+//   - Taking the earliest leaves a hole at the root, which the next event to be
+//     added fills: one pass down instead of two, for the usual event that schedules
+//     its successor.
+//   - The heap is padded with events that never come, so that every family has four
+//     members.
+//   - The earliest of a family is found without branches that no predictor could
+//     learn, by time alone; a look aside at tickets is taken only when two members
+//     have the same time.
+//   - One event, the next arrival, is kept beside the heap: it goes neither up nor
+//     down.
 type agenda struct {
-	heap []entry // heap[:size] are pending, save heap[0] while hole is set
-	size int
-	hole bool
+	heap   []entry // heap[:size] are pending, save heap[0] while hole is set
+	size   int
+	hole   bool
+	beside entry
 }
 
 // entry is an event as three words, which move faster than its fields.
@@ -32,22 +38,41 @@ func (e entry) event() Event {
 // family is the number of children of a node of the heap.
 const family = 4
 
-var never = entry{at: Never, ticket: ^Ticket(0)}
+// never returns the padding at a place of the heap. Siblings differ, so that they
+// do not look like events of one instant.
+func never(place int) entry {
+	return entry{at: Never - Time(place%family), ticket: ^Ticket(0)}
+}
 
-// before returns 1 when a comes before b, else 0: the order of (time, ticket) as
-// one 128-bit comparison, without a branch. Times are not negative.
-func before(a, b *entry) uint64 {
-	_, borrow := bits.Sub64(uint64(a.ticket), uint64(b.ticket), 0)
-	_, borrow = bits.Sub64(uint64(a.at), uint64(b.at), borrow)
-	return borrow
+// before tells whether a comes before b, in the order of (time, ticket).
+func before(a, b *entry) bool {
+	return a.at < b.at || a.at == b.at && a.ticket < b.ticket
+}
+
+// newAgenda returns an empty agenda.
+func newAgenda() agenda {
+	a := agenda{beside: never(0)}
+	a.grow()
+	return a
+}
+
+// grow makes room for one more event, with padding behind it.
+func (a *agenda) grow() {
+	for len(a.heap) <= a.size+family {
+		a.heap = append(a.heap, never(len(a.heap)))
+	}
 }
 
 // len returns the number of pending events.
 func (a *agenda) len() int {
+	n := a.size
 	if a.hole {
-		return a.size - 1
+		n--
 	}
-	return a.size
+	if a.beside.ticket != never(0).ticket {
+		n++
+	}
+	return n
 }
 
 // next takes the earliest event, if it is due before until.
@@ -55,7 +80,15 @@ func (a *agenda) next(until Time) (e Event, ok bool) {
 	if a.hole {
 		a.fill()
 	}
-	if a.size == 0 || a.heap[0].at >= until {
+	if before(&a.beside, &a.heap[0]) {
+		if a.beside.at >= until {
+			return e, false
+		}
+		e = a.beside.event()
+		a.beside = never(0)
+		return e, true
+	}
+	if a.heap[0].at >= until || a.size == 0 {
 		return e, false
 	}
 	a.hole = true
@@ -67,10 +100,19 @@ func (a *agenda) fill() {
 	a.hole = false
 	a.size--
 	last := a.heap[a.size]
-	a.heap[a.size] = never
+	a.heap[a.size] = never(a.size)
 	if a.size > 0 {
 		a.sink(last)
 	}
+}
+
+// addBeside makes an event pending beside the heap, if that place is free.
+func (a *agenda) addBeside(e Event) {
+	if a.beside.ticket != never(0).ticket {
+		a.add(e)
+		return
+	}
+	a.beside = e.entry()
 }
 
 // add makes an event pending.
@@ -81,14 +123,12 @@ func (a *agenda) add(event Event) {
 		a.sink(e)
 		return
 	}
-	for len(a.heap) <= a.size+family {
-		a.heap = append(a.heap, never)
-	}
+	a.grow()
 	heap, i := a.heap, a.size
 	a.size++
 	for i > 0 {
 		parent := (i - 1) / family
-		if before(&e, &heap[parent]) == 0 {
+		if !before(&e, &heap[parent]) {
 			break
 		}
 		heap[i] = heap[parent]
@@ -106,15 +146,38 @@ func (a *agenda) sink(e entry) {
 			break
 		}
 		four := (*[family]entry)(heap[child:])
-		left := before(&four[1], &four[0])
-		right := 2 + before(&four[3], &four[2])
-		first := left ^ (left^right)&-before(&four[right&3], &four[left&3])
-		earliest := &four[first&3]
-		if before(earliest, &e) == 0 {
+		a0, a1, a2, a3 := four[0].at, four[1].at, four[2].at, four[3].at
+		left, right := later(a0, a1), 2+later(a2, a3)
+		leftAt, rightAt := min(a0, a1), min(a2, a3)
+		first := left ^ (left^right)&-later(leftAt, rightAt)
+		if a0 == a1 || a2 == a3 || leftAt == rightAt {
+			first = firstOf(four)
+		}
+		if least := min(leftAt, rightAt); e.at < least || e.at == least && e.ticket < four[first&3].ticket {
 			break
 		}
-		heap[i] = *earliest
-		i = child + int(first)
+		heap[i] = four[first&3]
+		i = child + first
 	}
 	heap[i] = e
+}
+
+// later returns 1 when a is later than b, else 0, without a branch.
+func later(a, b Time) int {
+	x := 0
+	if a > b {
+		x = 1
+	}
+	return x
+}
+
+// firstOf returns the place of the earliest of a family, by tickets too.
+func firstOf(four *[family]entry) int {
+	first := 0
+	for i := 1; i < family; i++ {
+		if before(&four[i], &four[first]) {
+			first = i
+		}
+	}
+	return first
 }

@@ -3,7 +3,7 @@ package sim
 import "strconv"
 
 // Engine runs a model: it keeps the clock and the agenda and hands each event to
-// its actor. The zero Engine is ready.
+// its actor.
 type Engine struct {
 	Now    Time   // the clock: the time of the event under way
 	Events uint64 // events handled so far
@@ -23,6 +23,9 @@ const (
 	ringTask          = Task(ringActor) << 16
 )
 
+// NewEngine returns an engine at time 0 with nothing pending.
+func NewEngine() *Engine { return &Engine{agenda: newAgenda()} }
+
 // Add makes an actor known and returns its address. An engine takes up to 65,535
 // actors.
 func (e *Engine) Add(a Actor) ActorID {
@@ -41,6 +44,18 @@ func (e *Engine) Schedule(at Time, to ActorID, op Op, arg int32) Ticket {
 	}
 	e.ticket++
 	e.agenda.add(Event{At: at, Ticket: e.ticket, Arg: arg, Task: to.Task(op)})
+	return e.ticket
+}
+
+// ScheduleNext is Schedule for an event that schedules its own successor, such as
+// the next arrival: it may wait beside the agenda instead of in it. One such event
+// at a time does; further ones are as any other.
+func (e *Engine) ScheduleNext(at Time, to ActorID, op Op, arg int32) Ticket {
+	if at < e.Now {
+		panicPast(at, e.Now)
+	}
+	e.ticket++
+	e.agenda.addBeside(Event{At: at, Ticket: e.ticket, Arg: arg, Task: to.Task(op)})
 	return e.ticket
 }
 
