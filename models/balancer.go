@@ -16,6 +16,7 @@ type balancer struct {
 	instances []instance
 	overhead  delay
 	network   delay // to the servers and back
+	delays    bool  // time passes between the balancer and the servers
 	random    sim.Rand
 	purpose   uint64
 	request   balance.Request
@@ -25,6 +26,7 @@ type balancer struct {
 // instance is one balancer of the group, with its own knowledge.
 type instance struct {
 	strategy balance.Strategy
+	counter  balance.Counter // the strategy, if it is one
 	view     balance.View
 }
 
@@ -52,7 +54,10 @@ func (b *balancer) enter(slot int32) {
 	now := b.engine.Now
 	call.spend(&call.parts.network, now)
 	call.entered = now
-	b.measure.entered(now)
+	b.measure.entries++
+	if b.delays {
+		b.measure.transit.Up(now)
+	}
 	if len(b.instances) > 1 {
 		b.random.Keyed(call.key, b.purpose)
 		call.balance = int32(b.random.Below(len(b.instances)))
@@ -74,6 +79,9 @@ func (b *balancer) pick(slot int32) {
 	b.request.Key = call.key
 	call.server = instance.strategy.Pick(&b.request, &instance.view)
 	instance.view.InFlight[call.server]++
+	if instance.counter != nil {
+		instance.counter.Sent(call.server, &instance.view)
+	}
 	if b.network.none {
 		b.servers.arrive(slot)
 		return
@@ -87,6 +95,7 @@ func (b *balancer) reply(slot int32) {
 		b.returned(slot)
 		return
 	}
+	b.measure.transit.Up(b.engine.Now)
 	b.network.send(back, b.calls.slots[slot].key, b.id, opReturn, slot)
 }
 
@@ -95,7 +104,14 @@ func (b *balancer) returned(slot int32) {
 	call := &b.calls.slots[slot]
 	now := b.engine.Now
 	call.spend(&call.parts.network, now)
-	b.instances[call.balance].view.InFlight[call.server]--
+	if !b.network.none {
+		b.measure.transit.Down(now)
+	}
+	instance := &b.instances[call.balance]
+	instance.view.InFlight[call.server]--
+	if instance.counter != nil {
+		instance.counter.Done(call.server, &instance.view)
+	}
 	b.measure.returned(now, call)
 	if !call.refused && call.born >= b.warmup {
 		server := &b.servers.list[call.server]

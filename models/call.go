@@ -8,19 +8,21 @@ import (
 // call is one request on its way through the system. It lives in a slot from its
 // birth until nobody knows of it any more; events carry the number of the slot.
 type call struct {
-	key     uint64   // random, given at birth: all draws of the request follow from it
-	born    sim.Time // at the client
-	entered sim.Time // reached the balancer
+	// What a server needs stands first, together.
+	server  int32
+	client  int32    // group
 	mark    sim.Time // the end of the last part of its time that is accounted for
 	parts   parts
 	demand  sim.Time // work for a worker of speed 1; negative while it is not known
+	balance int32    // balancer instance
+	gone    bool     // its client no longer waits for it
+	refused bool     // no server took it
+
+	born    sim.Time // at the client
+	entered sim.Time // reached the balancer
+	key     uint64   // random, given at birth: all draws of the request follow from it
 	work    float64  // factor of the service time of a tier
 	timer   sim.Ticket
-	server  int32
-	client  int32 // group
-	balance int32 // balancer instance
-	gone    bool  // its client no longer waits for it
-	refused bool  // no server took it
 }
 
 // parts are where the time of a call has gone.

@@ -18,7 +18,7 @@ func (s *system) collect(c *Config) *result.Run {
 	if end > s.recorder.last {
 		s.recorder.closeWindow(end)
 	}
-	run := &result.Run{End: end, Warmup: min(s.warmup, end), Events: s.engine.Events}
+	run := &result.Run{End: end, Warmup: min(s.warmup, end), Events: s.engine.Events, Born: s.born()}
 	if len(s.recorder.begin) == 0 {
 		s.recorder.warm() // the run ended within its warm-up
 	}
@@ -47,7 +47,6 @@ func (t *total) add(m *clientMeasure) {
 	t.answers += m.answers
 	t.refusals += m.refusals
 	t.timeouts += m.timeouts
-	t.present.Value += m.present.Value
 	t.sample.born += m.sample.born
 	t.sample.refused += m.sample.refused
 	t.sample.waited += m.sample.waited
@@ -80,12 +79,12 @@ func (m *clientMeasure) scope(name string, begin clientMark, run *result.Run) re
 	scope.Ratios = []result.Ratio{
 		{Metric: "throughput", Statistic: "rate", Unit: "1/s", Part: float64(m.answers - begin.answers), Whole: length},
 		{Metric: "offered", Statistic: "rate", Unit: "1/s", Part: float64(m.births - begin.births), Whole: length},
-		{Metric: "success_ratio", Statistic: "mean", Unit: "1", Part: n, Whole: ended},
+		{Metric: "success_ratio", Statistic: "mean", Unit: "1", Part: n, Whole: ended, Share: true},
 		count("failed", 0),
 		count("rejected", m.sample.refused),
 		count("timed_out", m.sample.timedOut),
-		{Metric: "in_flight_at_end", Statistic: "mean", Unit: "requests", Part: float64(m.present.Value), Whole: 1},
-		{Metric: "wait_probability", Statistic: "mean", Unit: "1", Part: float64(m.sample.waited), Whole: n},
+		{Metric: "in_flight_at_end", Statistic: "mean", Unit: "requests", Part: float64(m.waiting()), Whole: 1},
+		{Metric: "wait_probability", Statistic: "mean", Unit: "1", Part: float64(m.sample.waited), Whole: n, Share: true},
 		{Metric: "network_time", Statistic: "mean", Unit: "s", Part: parts.network.Seconds(), Whole: n},
 		{Metric: "balancer_time", Statistic: "mean", Unit: "s", Part: parts.balancer.Seconds(), Whole: n},
 		{Metric: "queue_time", Statistic: "mean", Unit: "s", Part: parts.queue.Seconds(), Whole: n},
@@ -96,7 +95,7 @@ func (m *clientMeasure) scope(name string, begin clientMark, run *result.Run) re
 
 // count is a plain number of requests.
 func count(metric string, n uint64) result.Ratio {
-	return result.Ratio{Metric: metric, Statistic: "count", Unit: "requests", Part: float64(n)}
+	return result.Ratio{Metric: metric, Statistic: "count", Unit: "requests", Part: float64(n), Count: true}
 }
 
 // scopes returns what was measured at the tier and at each of its servers since
@@ -131,16 +130,16 @@ func (b *balancer) scopes(name string, begin tierMark, run *result.Run) []result
 		{Metric: "call_time", Statistic: "mean", Unit: "s", Part: 0, Whole: answered},
 		{Metric: "network_time", Statistic: "mean", Unit: "s", Part: m.sample.network.Seconds(), Whole: answered},
 		{Metric: "balancer_time", Statistic: "mean", Unit: "s", Part: m.sample.balancer.Seconds(), Whole: answered},
-		{Metric: "wait_probability", Statistic: "mean", Unit: "1", Part: float64(m.sample.waited), Whole: answered},
+		{Metric: "wait_probability", Statistic: "mean", Unit: "1", Part: float64(m.sample.waited), Whole: answered, Share: true},
 		{Metric: "slowdown", Statistic: "mean", Unit: "1", Part: m.sample.slowdown, Whole: float64(m.sample.sized)},
 		{Metric: "utilization", Statistic: "mean", Unit: "1", Part: busy, Whole: workers * length},
 		{Metric: "busy_time", Statistic: "mean", Unit: "server-seconds", Part: busy, Whole: 1},
 		{Metric: "throughput", Statistic: "rate", Unit: "1/s", Part: float64(end.answers - begin.answers), Whole: length},
 		{Metric: "offered", Statistic: "rate", Unit: "1/s", Part: entries, Whole: length},
 		{Metric: "offered_load", Statistic: "mean", Unit: "erlangs", Part: (end.demand - begin.demand).Seconds(), Whole: length},
-		{Metric: "success_ratio", Statistic: "mean", Unit: "1", Part: answered, Whole: answered + float64(m.sample.refused)},
+		{Metric: "success_ratio", Statistic: "mean", Unit: "1", Part: answered, Whole: answered + float64(m.sample.refused), Share: true},
 		count("rejected", m.sample.refused),
-		{Metric: "in_system", Statistic: "mean", Unit: "requests", Part: end.present.Since(begin.present), Whole: length},
+		{Metric: "in_system", Statistic: "mean", Unit: "requests", Part: present + end.transit.Since(begin.transit), Whole: length},
 		{Metric: "queue_length", Statistic: "mean", Unit: "requests", Part: max(present-busy, 0), Whole: length},
 		{Metric: "balance", Statistic: "jain", Unit: "1", Part: jain, Whole: 1},
 		{Metric: "balance", Statistic: "max_over_mean", Unit: "1", Part: spread, Whole: 1},
@@ -179,7 +178,7 @@ func balanceOf(loads []float64) (jain, maxOverMean float64) {
 // collectWindows returns what happened window by window.
 func (s *system) collectWindows(c *Config, total *total, w *result.Windows) {
 	grid := s.recorder.grid
-	w.Width, w.Count = grid.Width, grid.Ended
+	w.Width, w.Count, w.End, w.Runs = grid.Width, grid.Ended, s.engine.Now, 1
 	total.failed = make(stat.Series, w.Count)
 	for range w.Count {
 		total.windows.Close()

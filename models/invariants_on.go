@@ -16,16 +16,22 @@ const invariants = true
 func checkInvariants(s *system) {
 	for _, g := range s.groups {
 		m := &g.measure
-		equal("requests born", m.births, m.answers+m.refusals+m.timeouts+uint64(m.present.Value))
+		if ended := m.answers + m.refusals + m.timeouts; ended > m.births {
+			panic("models: " + strconv.FormatUint(ended, 10) + " requests ended of " + strconv.FormatUint(m.births, 10) + " born")
+		}
 	}
 	live := uint64(0)
 	for _, g := range s.groups {
-		live += uint64(g.measure.present.Value) + g.measure.timeouts - g.measure.wasted
+		live += g.measure.waiting() + g.measure.timeouts - g.measure.wasted
 	}
 	equal("calls in flight", uint64(s.calls.live), live)
 	for _, b := range s.tiers {
 		m := &b.measure
-		equal("requests entered", m.entries, m.answers+m.refused+uint64(m.present.Value))
+		present := uint64(m.transit.Value)
+		for i := range b.servers.list {
+			present += uint64(b.servers.list[i].present.Value)
+		}
+		equal("requests entered", m.entries, m.answers+m.refused+present)
 		for i := range b.servers.list {
 			v := &b.servers.list[i]
 			if v.busy.Value > int64(v.workers) || v.busy.Value < 0 || v.busy.Value+int64(v.waiting) != v.present.Value ||
@@ -53,7 +59,7 @@ func checkLittle(s *system) {
 		}
 	}
 	for i, g := range s.groups {
-		equal("request-nanoseconds at clients", g.measure.present.Area(now)[0], g.measure.spent+waited[i])
+		equal("request-nanoseconds at clients", g.measure.present.Area(now).Nanoseconds(), g.measure.spent+waited[i])
 	}
 }
 

@@ -8,15 +8,16 @@ import (
 // clientMeasure is what is measured at a client group. The sample are the requests
 // born since the warm-up; windows and levels see everything.
 type clientMeasure struct {
-	warmup  sim.Time
-	present stat.Level // requests that their client waits for
+	warmup sim.Time
 
 	births   uint64 // all, as are the counts of outcomes
 	answers  uint64
 	refusals uint64
 	timeouts uint64
 	wasted   uint64 // answers that nobody waited for
-	spent    uint64 // nanoseconds that clients have waited, kept for invariants only
+
+	present stat.Level // requests that their client waits for, and
+	spent   uint64     // nanoseconds that clients have waited: for invariants only
 
 	sample  clientSample
 	latency *stat.Histogram  // of successes of the sample
@@ -38,7 +39,9 @@ func newClientMeasure(warmup sim.Time) clientMeasure {
 
 func (m *clientMeasure) born(now sim.Time) {
 	m.births++
-	m.present.Up(now)
+	if invariants {
+		m.present.Up(now)
+	}
 	if now >= m.warmup {
 		m.sample.born++
 	}
@@ -63,8 +66,8 @@ func (m *clientMeasure) answered(now sim.Time, c *call) {
 
 // ended counts that a client waits no more.
 func (m *clientMeasure) ended(now sim.Time, c *call) {
-	m.present.Down(now)
 	if invariants {
+		m.present.Down(now)
 		m.spent += uint64(now - c.born)
 	}
 }
@@ -85,6 +88,11 @@ func (m *clientMeasure) timedOut(now sim.Time, c *call) {
 	}
 }
 
+// waiting returns the number of requests that their client waits for.
+func (m *clientMeasure) waiting() uint64 {
+	return m.births - m.answers - m.refusals - m.timeouts
+}
+
 // closeWindow ends the window under way.
 func (m *clientMeasure) closeWindow() {
 	m.windows.Close()
@@ -102,7 +110,7 @@ func (m *clientMeasure) fold() {
 // balancer to its answer there.
 type tierMeasure struct {
 	warmup  sim.Time
-	present stat.Level // requests in the tier, balancer and network included
+	transit stat.Level // requests in the balancer, or between it and the servers
 	entries uint64     // all, as are the counts of outcomes
 	answers uint64
 	refused uint64
@@ -129,14 +137,8 @@ func newTierMeasure(warmup sim.Time) tierMeasure {
 	}
 }
 
-func (m *tierMeasure) entered(now sim.Time) {
-	m.entries++
-	m.present.Up(now)
-}
-
 // returned counts the answer of a server, or its refusal.
 func (m *tierMeasure) returned(now sim.Time, c *call) {
-	m.present.Down(now)
 	if c.refused {
 		m.refused++
 		if c.born >= m.warmup {

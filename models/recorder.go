@@ -40,7 +40,7 @@ type rowWindows struct {
 // tierMark and its kin are sums up to an instant, to tell what came after it.
 type tierMark struct {
 	at      sim.Time
-	present stat.Area // requests in the tier
+	transit stat.Area // requests on their way through the balancer
 	entries uint64
 	answers uint64
 	refused uint64
@@ -150,10 +150,10 @@ func (w *tierWindows) close(b *balancer, now sim.Time) {
 	}
 	mark := b.mark(now)
 	mark.servers = all
-	w.present = append(w.present, mark.present.Since(w.mark.present))
+	present := all.present.Since(w.mark.servers.present)
+	w.present = append(w.present, present+mark.transit.Since(w.mark.transit))
 	w.busy = append(w.busy, all.busy.Since(w.mark.servers.busy))
-	waiting := all.present.Since(w.mark.servers.present) - w.busy[len(w.busy)-1]
-	w.waiting = append(w.waiting, max(waiting, 0))
+	w.waiting = append(w.waiting, max(present-w.busy[len(w.busy)-1], 0))
 	w.answers = append(w.answers, float64(mark.answers-w.mark.answers))
 	w.refused = append(w.refused, float64(mark.refused-w.mark.refused))
 	w.mark = mark
@@ -172,7 +172,7 @@ func (w *tierWindows) fold() {
 // mark returns the sums of a tier up to now, those of its servers left aside.
 func (b *balancer) mark(now sim.Time) tierMark {
 	m := &b.measure
-	return tierMark{at: now, present: m.present.Area(now), entries: m.entries, answers: m.answers, refused: m.refused, demand: m.demand}
+	return tierMark{at: now, transit: m.transit.Area(now), entries: m.entries, answers: m.answers, refused: m.refused, demand: m.demand}
 }
 
 // add adds the sums of a server up to now.

@@ -61,6 +61,9 @@ func (s *servers) arrive(slot int32) {
 	server := &s.list[call.server]
 	now := s.engine.Now
 	call.spend(&call.parts.network, now)
+	if s.balancer.delays {
+		s.balancer.measure.transit.Down(now)
+	}
 	s.draw(call)
 	server.picks++
 	switch {

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"strconv"
 
 	"lbsim/models/arrival"
@@ -27,6 +28,9 @@ type system struct {
 // Progress is told the clock of a run and the requests born so far, now and then,
 // and ends the run early by returning false.
 type Progress func(now sim.Time, born uint64) bool
+
+// ErrStopped is the error of a run that Progress has ended early.
+var ErrStopped = errors.New("the run was stopped")
 
 // Run simulates a system, which Check has accepted, once. The same arguments give
 // the same Run, bit for bit. Progress may be nil. An error comes from a source of
@@ -73,6 +77,7 @@ func (s *system) addTier(c *Tier, number uint64, stream func(string) *sim.Rand) 
 	v.balancer = b
 	b.overhead = newDelay(s.engine, c.Balancer.Overhead, drawOverhead+number*tierStride)
 	b.network = newDelay(s.engine, c.Network, drawHop+number*tierStride)
+	b.delays = !b.overhead.none || !b.network.none
 	for i := range c.Balancer.Count {
 		view := newView(groups, stream("balancer/"+c.Name+"/"+strconv.Itoa(i)))
 		strategy := catalog.Clone(c.Balancer.Strategy)
@@ -83,7 +88,8 @@ func (s *system) addTier(c *Tier, number uint64, stream func(string) *sim.Rand) 
 		if changer, ok := strategy.(balance.Changer); ok {
 			changer.Changed(&view)
 		}
-		b.instances = append(b.instances, instance{strategy: strategy, view: view})
+		counter, _ := strategy.(balance.Counter)
+		b.instances = append(b.instances, instance{strategy: strategy, counter: counter, view: view})
 	}
 	b.id, v.id = s.engine.Add(b), s.engine.Add(v)
 	s.tiers = append(s.tiers, b)
@@ -146,15 +152,22 @@ func (s *system) proceed(duration sim.Time, progress Progress) {
 		s.engine.Run(s.end(duration))
 		return
 	}
-	for stretch := sim.Millisecond; ; {
+	for stretch := sim.Microsecond; ; {
 		before := s.engine.Events
 		until := min(s.engine.Now+stretch, s.end(duration))
 		s.engine.Run(until)
-		if s.engine.Now < until || until == s.end(duration) || !progress(s.engine.Now, s.born()) {
+		if s.engine.Now < until || until == s.end(duration) {
 			return
 		}
-		if s.engine.Events-before < 200_000 && stretch < sim.Longest/4 {
+		if !progress(s.engine.Now, s.born()) {
+			s.err = ErrStopped
+			return
+		}
+		switch events := s.engine.Events - before; {
+		case events < 200_000 && stretch < sim.Longest/4:
 			stretch *= 2
+		case events > 800_000 && stretch > 1:
+			stretch /= 2
 		}
 	}
 }

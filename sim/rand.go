@@ -34,9 +34,12 @@ func Stream(seed uint64, replication int, name string) *Rand {
 }
 
 // Keyed sets r to the generator that belongs to a key and a purpose: what is
-// drawn for a request depends on the request alone, not on what else happened.
+// drawn for a request depends on the request alone, not on what else happened. Keys
+// are random numbers themselves, so it is enough to start each purpose at a place of
+// its own; the factor (L'Ecuyer, "Tables of linear congruential generators", 1999)
+// keeps the places far from each other's next draws.
 func (r *Rand) Keyed(key, purpose uint64) {
-	r.state = mix(key ^ (purpose+1)*golden)
+	r.state = key + purpose*0xd1342543de82ef95
 }
 
 // Uint64 returns 64 random bits.

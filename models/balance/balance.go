@@ -35,6 +35,13 @@ type Changer interface {
 	Changed(v *View)
 }
 
+// Counter is a Strategy that follows the requests in flight. Sent and Done are
+// called when v.InFlight of a server has just grown or shrunk by one.
+type Counter interface {
+	Sent(server int32, v *View)
+	Done(server int32, v *View)
+}
+
 // Truth is the state of the servers as it is, which no real balancer knows.
 type Truth interface {
 	// WorkLeft returns the work that a server has still to do, per worker.

@@ -11,6 +11,7 @@ type Run struct {
 	End     sim.Time // simulated, warm-up included
 	Warmup  sim.Time
 	Events  uint64
+	Born    uint64 // requests, warm-up included
 	Scopes  []Scope
 	Windows Windows
 }
@@ -34,17 +35,20 @@ type Span struct {
 }
 
 // Ratio is a metric that is a quotient of two sums: a mean over time, a rate, a
-// share. Over several runs it is the quotient of the sums over the runs; with
-// Whole 0 in all of them, it is a plain sum.
+// share. Over several runs it is the quotient of the sums over the runs.
 type Ratio struct {
 	Metric, Statistic, Unit string
 	Part, Whole             float64
+	Count                   bool // a plain number, Part, that adds up over runs
+	Share                   bool // Part of the Whole requests
 }
 
 // Windows is what a run measured window by window, from time 0.
 type Windows struct {
 	Width   sim.Time // of all windows but the last, which ends at the end of the run
 	Count   int
+	End     sim.Time
+	Runs    int // runs that are merged here
 	Sums    []SumSeries
 	Spans   []SpanSeries
 	Servers []ServerSums

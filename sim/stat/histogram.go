@@ -28,8 +28,8 @@ type Histogram struct {
 	resolution Resolution
 	counts     []uint64
 	count      uint64
-	sum        [2]uint64 // low, high
-	squares    [2]uint64
+	sum        wide
+	squares    wide
 	max        int64
 	min        int64
 }
@@ -40,10 +40,11 @@ func NewHistogram(r Resolution) *Histogram {
 }
 
 // bucketOf returns the bucket of a value. Values below 2^(r+1) have one each;
-// above, each octave is divided into 2^r.
+// above, each octave is divided into 2^r. (The masks change nothing; they spare the
+// compiler checks for large shifts.)
 func bucketOf(r Resolution, v uint64) int {
-	octave := bits.Len64(v >> (r + 1))
-	return octave<<r + int(v>>octave)
+	octave := bits.Len64(v >> (r&31 + 1))
+	return octave<<(r&31) + int(v>>(octave&63))
 }
 
 // boundsOf returns the least and the greatest value of a bucket.
@@ -58,12 +59,8 @@ func (h *Histogram) Record(span sim.Time) {
 	v := uint64(max(span, 0))
 	h.counts[bucketOf(h.resolution, v)]++
 	h.count++
-	var carry uint64
-	h.sum[0], carry = bits.Add64(h.sum[0], v, 0)
-	h.sum[1] += carry
-	high, low := bits.Mul64(v, v)
-	h.squares[0], carry = bits.Add64(h.squares[0], low, 0)
-	h.squares[1] += high + carry
+	h.sum.add(0, v)
+	h.squares.add(bits.Mul64(v, v))
 	h.max = max(h.max, int64(v))
 	h.min = min(h.min, int64(v))
 }
@@ -75,19 +72,26 @@ func (h *Histogram) Resolution() Resolution { return h.resolution }
 func (h *Histogram) Count() uint64 { return h.count }
 
 // Sum returns the sum of the spans in seconds.
-func (h *Histogram) Sum() float64 { return wide(h.sum) / 1e9 }
+func (h *Histogram) Sum() float64 { return h.sum.float() / 1e9 }
 
 // Mean returns the mean in seconds; NaN when empty.
-func (h *Histogram) Mean() float64 { return wide(h.sum) / float64(h.count) / 1e9 }
+func (h *Histogram) Mean() float64 { return h.sum.float() / float64(h.count) / 1e9 }
 
 // Deviation returns the standard deviation in seconds, with divisor n-1; NaN for
 // fewer than two spans.
+//
+// With the sum of n spans = m n + rest, in whole numbers, Σ (v-m)² is
+// Σ v² - m (sum + rest), exactly: a deviation that is tiny beside the mean keeps its
+// digits.
 func (h *Histogram) Deviation() float64 {
 	if h.count < 2 {
 		return math.NaN()
 	}
-	n, mean := float64(h.count), wide(h.sum)/float64(h.count)
-	return math.Sqrt(max(wide(h.squares)/n-float64(mean*mean), 0)*n/(n-1)) / 1e9
+	m, rest := bits.Div64(h.sum.high, h.sum.low, h.count)
+	around := h.sum
+	around.add(0, rest)
+	n, r := float64(h.count), float64(rest)
+	return math.Sqrt((h.squares.minus(around.by(m)).float()-float64(r*(r/n)))/(n-1)) / 1e9
 }
 
 // Max returns the longest span in seconds; NaN when empty.
@@ -118,11 +122,8 @@ func (h *Histogram) Merge(other *Histogram) {
 		h.counts[i] += n
 	}
 	h.count += other.count
-	var carry uint64
-	h.sum[0], carry = bits.Add64(h.sum[0], other.sum[0], 0)
-	h.sum[1] += other.sum[1] + carry
-	h.squares[0], carry = bits.Add64(h.squares[0], other.squares[0], 0)
-	h.squares[1] += other.squares[1] + carry
+	h.sum.add(other.sum.high, other.sum.low)
+	h.squares.add(other.squares.high, other.squares.low)
 	h.max, h.min = max(h.max, other.max), min(h.min, other.min)
 }
 
@@ -133,14 +134,12 @@ func (h *Histogram) Without(part *Histogram) *Histogram {
 	rest.counts = make([]uint64, len(h.counts))
 	copy(rest.counts, h.counts)
 	for i, n := range part.counts {
-		rest.counts[i] -= n
+		if n > 0 { // h may be trimmed
+			rest.counts[i] -= n
+		}
 	}
 	rest.count -= part.count
-	var borrow uint64
-	rest.sum[0], borrow = bits.Sub64(h.sum[0], part.sum[0], 0)
-	rest.sum[1] = h.sum[1] - part.sum[1] - borrow
-	rest.squares[0], borrow = bits.Sub64(h.squares[0], part.squares[0], 0)
-	rest.squares[1] = h.squares[1] - part.squares[1] - borrow
+	rest.sum, rest.squares = h.sum.minus(part.sum), h.squares.minus(part.squares)
 	return &rest
 }
 
@@ -194,10 +193,7 @@ func (h *Histogram) Hash(seed uint64) uint64 {
 			fold(n)
 		}
 	}
-	fold(h.sum[0])
-	fold(h.sum[1])
+	fold(h.sum.low)
+	fold(h.sum.high)
 	return hash
 }
-
-// wide returns a 128-bit number as a float.
-func wide(v [2]uint64) float64 { return float64(float64(v[1])*0x1p64) + float64(v[0]) }

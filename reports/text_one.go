@@ -1,0 +1,187 @@
+package reports
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lbsim/models/result"
+)
+
+// line is a line of a summary: a metric with the words for it.
+type line struct{ words, name, statistic string }
+
+// clientLines and tierLines are the numbers of a scope in the order of a summary.
+// What a scope has beside them follows under its own name.
+var (
+	clientLines = []line{
+		{"throughput", "throughput", "rate"}, {"offered", "offered", "rate"},
+		{"success", "success_ratio", "mean"}, {"failed", "failed", "count"}, {"rejected", "rejected", "count"},
+		{"timed out", "timed_out", "count"}, {"in flight at the end", "in_flight_at_end", "mean"},
+		{"latency mean", "latency", "mean"}, {"sd", "latency", "sd"}, {"p50", "latency", "p50"}, {"p90", "latency", "p90"},
+		{"p95", "latency", "p95"}, {"p99", "latency", "p99"}, {"p99.9", "latency", "p99.9"}, {"max", "latency", "max"},
+	}
+	partLines = []line{
+		{"network", "network_time", "mean"}, {"balancer", "balancer_time", "mean"}, {"queue", "queue_time", "mean"},
+		{"service", "service_time", "mean"}, {"calls", "call_time", "mean"},
+	}
+	tierLines = []line{
+		{"utilization", "utilization", "mean"}, {"balance: Jain index", "balance", "jain"}, {"max / mean", "balance", "max_over_mean"},
+		{"in system", "in_system", "mean"}, {"in queue", "queue_length", "mean"}, {"offered load, erlangs", "offered_load", "mean"},
+		{"throughput", "throughput", "rate"}, {"rejected", "rejected", "count"}, {"wait probability", "wait_probability", "mean"},
+		{"sojourn mean", "sojourn", "mean"}, {"p99", "sojourn", "p99"}, {"queue time mean", "queue_time", "mean"},
+		{"p99", "queue_time", "p99"}, {"service time mean", "service_time", "mean"}, {"slowdown", "slowdown", "mean"},
+	}
+)
+
+// one writes the only case: each number with its interval, a column per scope.
+func (p *printer) one(r *result.Result) {
+	c := &r.Cases[0]
+	clients := append([]string{"total"}, scopesUnder(r, "clients")...)
+	if len(clients) == 2 {
+		clients = clients[:1]
+	}
+	for group := range slices.Chunk(clients, 3) {
+		p.section("Requests")
+		g := &grid{left: 1, head: []string{""}}
+		count := []cell{{value: "requests"}}
+		for _, scope := range group {
+			name := ""
+			if len(clients) > 1 {
+				name = nameOf(scope)
+			}
+			g.head = append(g.head, name)
+			count = append(count, cell{value: groupedOrDash(requests(c, scope)), style: bold})
+		}
+		g.rows = append(g.rows, count)
+		p.scopes(c, g, group, clientLines)
+		p.others(c, g, group, slices.Concat(clientLines, partLines))
+		p.print(g)
+	}
+	p.parts(c)
+	for group := range slices.Chunk(scopesUnder(r, "tiers"), 3) {
+		words := make([]string, len(group))
+		for i, scope := range group {
+			words[i] = nameOf(scope)
+		}
+		g := &grid{left: 1, head: append([]string{""}, words...)}
+		if len(group) == 1 {
+			g.head[1] = ""
+			p.section("Tier " + words[0])
+		} else {
+			p.section("Tiers")
+		}
+		p.scopes(c, g, group, tierLines)
+		p.others(c, g, group, slices.Concat(tierLines, partLines))
+		p.print(g)
+	}
+}
+
+// scopes adds the lines that at least one of the scopes has. Counts of failures
+// are left out where they are 0 everywhere.
+func (p *printer) scopes(c *result.Case, g *grid, scopes []string, lines []line) {
+	for _, l := range lines {
+		row, shown := []cell{{value: l.words}}, false
+		if l.statistic[0] == 'p' && l.words[0] == 'p' || l.words == "sd" || l.words == "max" || l.words == "max / mean" {
+			row[0].value = "  " + l.words
+		}
+		for _, scope := range scopes {
+			m := c.Find(scope, l.name, l.statistic)
+			if m == nil {
+				row = append(row, cell{value: "–", style: dim})
+				continue
+			}
+			shown = shown || !(m.Value == 0 && m.Statistic == "count")
+			value, rest := withUnit(m.Value, m.Interval, m.Unit)
+			row = append(row, cell{value: value, rest: rest})
+		}
+		if shown {
+			g.rows = append(g.rows, row)
+		}
+	}
+}
+
+// others adds what the scopes have beside the known metrics.
+func (p *printer) others(c *result.Case, g *grid, scopes []string, known []line) {
+	var lines []line
+	for _, m := range c.Metrics {
+		isKnown := func(l line) bool { return l.name == m.Name }
+		isListed := func(l line) bool { return l.name == m.Name && l.statistic == m.Statistic }
+		if slices.Contains(scopes, m.Scope) && !slices.ContainsFunc(known, isKnown) && !slices.ContainsFunc(lines, isListed) {
+			lines = append(lines, line{strings.ReplaceAll(m.Name, "_", " ") + " " + m.Statistic, m.Name, m.Statistic})
+		}
+	}
+	p.scopes(c, g, scopes, lines)
+}
+
+// parts writes where the time of a successful request went.
+func (p *printer) parts(c *result.Case) {
+	g := &grid{left: 1, head: []string{"", "mean", "share"}}
+	sum := 0.0
+	for _, l := range partLines {
+		if v := c.Value("total", l.name, l.statistic); v > 0 {
+			sum += v
+		}
+	}
+	for _, l := range partLines {
+		m := c.Find("total", l.name, l.statistic)
+		if m == nil || math.IsNaN(m.Value) {
+			continue
+		}
+		value, rest := withUnit(m.Value, m.Interval, m.Unit)
+		share := cell{value: "–", style: dim}
+		if sum > 0 {
+			share = cell{value: significant(m.Value/sum*100, 3) + " %"}
+		}
+		g.rows = append(g.rows, []cell{{value: l.words}, {value: value, rest: rest}, share})
+	}
+	if len(g.rows) > 0 {
+		p.section("Where the time went")
+		p.print(g)
+	}
+}
+
+// withUnit writes a number with its interval and its unit: "151", " ±2 ms".
+func withUnit(v float64, i result.Interval, unit string) (value, rest string) {
+	factor, name := 1.0, unit
+	switch unit {
+	case "s":
+		u := timeUnitOf(v)
+		if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+			u = timeUnit{"s", 1}
+		}
+		factor, name = u.perSecond, u.name
+	case "1":
+		if v <= 1 && (!i.Known() || i.High <= 1) {
+			factor, name = 100, "%"
+		} else {
+			name = ""
+		}
+	case "1/s":
+		name = "/s"
+	case "requests", "erlangs":
+		name = ""
+		if !i.Known() && v == math.Trunc(v) && !math.IsInf(v, 0) {
+			return grouped(v), ""
+		}
+	}
+	value, half := estimate(v, i, factor, true)
+	if half != "" {
+		rest = " " + half
+	}
+	if name != "" && value != "–" {
+		rest += " " + name
+	}
+	return value, rest
+}
+
+func groupedOrDash(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "–"
+	}
+	return grouped(v)
+}
+
+// percentOf writes a share with a number of digits.
+func percentOf(v float64, digits int) string { return strconv.FormatFloat(v*100, 'f', digits, 64) }

@@ -1,0 +1,337 @@
+package scenarios
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"lbsim/models/catalog"
+	"lbsim/sim"
+)
+
+// decoder puts a tree into tagged structs. It finds all mistakes, not just the
+// first, and remembers where each value stood, for checks that come later.
+type decoder struct {
+	tree     *tree
+	families map[reflect.Type]catalog.Family
+	places   map[string]*yaml.Node // by path
+	errors   Errors
+}
+
+// special is a type that takes its value from the tree in its own way.
+type special interface {
+	decode(d *decoder, n *yaml.Node, path string)
+}
+
+func (d *decoder) fail(n *yaml.Node, path, format string, args ...any) {
+	d.errors = append(d.errors, d.tree.errorAt(n, path, fmt.Sprintf(format, args...)))
+}
+
+// value decodes n into v, whose field tells unit and range.
+func (d *decoder) value(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
+	d.places[path] = n
+	if s, ok := v.Addr().Interface().(special); ok {
+		s.decode(d, n, path)
+		return
+	}
+	if n.Tag == "!!null" && v.Kind() != reflect.Interface {
+		d.fail(n, path, "nothing stands here; expected %s", expected(v.Type(), f))
+		return
+	}
+	switch {
+	case v.Type() == reflect.TypeFor[catalog.Later]():
+		d.fail(n, path, "not in this version")
+	case v.Type() == reflect.TypeFor[sim.Time]():
+		d.duration(n, v, f, path)
+	case v.Kind() == reflect.Pointer:
+		fresh := reflect.New(v.Type().Elem())
+		d.value(n, fresh.Elem(), f, path)
+		v.Set(fresh)
+	case v.Kind() == reflect.Interface:
+		d.kind(n, v, f, path)
+	case v.Kind() == reflect.Struct:
+		d.fields(n, v, path, f)
+	case v.Kind() == reflect.Slice && isNamed(v.Type().Elem()):
+		d.named(n, v, path)
+	case v.Kind() == reflect.Slice:
+		d.list(n, v, f, path)
+	default:
+		d.scalar(n, v, f, path)
+	}
+}
+
+// isNamed tells whether the values of a type are a mapping by name in a scenario.
+func isNamed(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	name, ok := t.FieldByName("Name")
+	_, keyed := name.Tag.Lookup("key")
+	return ok && !keyed
+}
+
+// fields decodes a mapping into a struct. A scalar is the value of its first
+// field.
+func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string, outer catalog.Field) {
+	if s, ok := v.Addr().Interface().(interface{ SetDefaults() }); ok {
+		s.SetDefaults()
+	}
+	fields := catalog.Fields(v.Type())
+	for i := range fields {
+		if fields[i].Unit == catalog.Variate {
+			fields[i].Unit = outer.Unit
+		}
+	}
+	switch {
+	case n.Kind == yaml.MappingNode:
+	case n.Kind == yaml.ScalarNode && n.Tag != "!!null" && takesScalar(v.Type()):
+		d.value(n, v.Field(fields[0].Index), fields[0], join(path, fields[0].Key))
+		d.places[path] = n
+		return
+	default:
+		d.fail(n, path, "expected a mapping with %s, found %s", keysOf(fields), kindOf(n))
+		return
+	}
+	for i := 0; i < len(n.Content); i += 2 {
+		key, child := n.Content[i], n.Content[i+1]
+		f, ok := fieldOf(fields, key.Value)
+		if !ok {
+			d.fail(key, join(path, key.Value), "unknown key %q%s", short(key.Value), meant(key.Value, names(fields)))
+			continue
+		}
+		if f.IsLater() {
+			d.fail(key, join(path, key.Value), "not in this version")
+			continue
+		}
+		d.value(child, v.Field(f.Index), f, join(path, f.Key))
+	}
+	for _, f := range fields {
+		if f.Need && lookup(n, f.Key) == nil {
+			d.fail(n, path, "%q is missing: %s", f.Key, f.About)
+		}
+	}
+}
+
+// takesScalar tells whether a scalar may stand for a struct: its first field can
+// say it all, because it is one number or word and no other is needed.
+func takesScalar(t reflect.Type) bool {
+	fields := catalog.Fields(t)
+	if len(fields) == 0 || fields[0].IsLater() {
+		return false
+	}
+	for _, f := range fields[1:] {
+		if f.Need {
+			return false
+		}
+	}
+	switch first := fields[0].Type; first.Kind() {
+	case reflect.Struct, reflect.Slice, reflect.Interface, reflect.Pointer, reflect.Map:
+		return false
+	}
+	_, isConfig := reflect.New(t).Interface().(interface{ SetDefaults() })
+	return !isConfig
+}
+
+func fieldOf(fields []catalog.Field, key string) (catalog.Field, bool) {
+	for _, f := range fields {
+		if f.Key == key {
+			return f, true
+		}
+	}
+	return catalog.Field{}, false
+}
+
+// names returns the keys that a user can choose from.
+func names(fields []catalog.Field) []string {
+	var keys []string
+	for _, f := range fields {
+		if !f.IsLater() {
+			keys = append(keys, f.Key)
+		}
+	}
+	return keys
+}
+
+func keysOf(fields []catalog.Field) string { return strings.Join(names(fields), ", ") }
+
+// named decodes a mapping by name.
+func (d *decoder) named(n *yaml.Node, v reflect.Value, path string) {
+	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
+		d.fail(n, path, "expected a mapping by name, found %s", empty(n))
+		return
+	}
+	for i := 0; i < len(n.Content); i += 2 {
+		key, child := n.Content[i], n.Content[i+1]
+		at := join(path, key.Value)
+		if !isName(key.Value) {
+			d.fail(key, at, "a name has letters, digits, _ and - only, not %q", short(key.Value))
+			continue
+		}
+		fresh := reflect.New(v.Type().Elem()).Elem()
+		fresh.FieldByName("Name").SetString(key.Value)
+		before := len(d.errors)
+		d.value(child, fresh, catalog.Field{}, at)
+		if len(d.errors) == before || fresh.Kind() == reflect.Struct {
+			v.Set(reflect.Append(v, fresh))
+		}
+		d.places[at] = key
+	}
+}
+
+func empty(n *yaml.Node) string {
+	if n.Kind == yaml.MappingNode {
+		return "an empty one"
+	}
+	return kindOf(n)
+}
+
+func isName(s string) bool {
+	for _, c := range s {
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func (d *decoder) list(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
+	if n.Kind != yaml.SequenceNode {
+		d.fail(n, path, "expected a list, found %s", kindOf(n))
+		return
+	}
+	for i, child := range n.Content {
+		fresh := reflect.New(v.Type().Elem()).Elem()
+		d.value(child, fresh, f, join(path, strconv.Itoa(i)))
+		v.Set(reflect.Append(v, fresh))
+	}
+}
+
+// scalar decodes a number, a word or a yes or no.
+func (d *decoder) scalar(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
+	if n.Kind != yaml.ScalarNode {
+		d.fail(n, path, "expected %s, found %s", expected(v.Type(), f), kindOf(n))
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		if len(f.One) > 0 && !contains(f.One, n.Value) {
+			d.fail(n, path, "no such word %q%s", short(n.Value), meant(n.Value, f.One))
+			return
+		}
+		v.SetString(n.Value)
+	case reflect.Bool:
+		if n.Tag != "!!bool" {
+			d.fail(n, path, "expected true or false, found %q", short(n.Value))
+			return
+		}
+		v.SetBool(n.Value == "true" || n.Value == "True" || n.Value == "TRUE")
+	case reflect.Int, reflect.Int64, reflect.Uint64:
+		d.whole(n, v, f, path)
+	case reflect.Float64:
+		if number, ok := d.number(n, f.Unit, path); ok && d.inRange(n, number, f, path) {
+			v.SetFloat(number)
+		}
+	default:
+		panic("scenarios: a field of type " + v.Type().String() + " at " + path)
+	}
+}
+
+// number reads a number with its unit.
+func (d *decoder) number(n *yaml.Node, unit catalog.Unit, path string) (float64, bool) {
+	number, err := unit.Parse(short(n.Value))
+	if err != nil {
+		d.fail(n, path, "%s", err)
+		return 0, false
+	}
+	return number, true
+}
+
+func contains(words []string, word string) bool {
+	for _, w := range words {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// whole decodes a whole number.
+func (d *decoder) whole(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
+	number, ok := d.number(n, f.Unit, path)
+	switch {
+	case !ok:
+	case number != math.Trunc(number):
+		d.fail(n, path, "expected a whole number, found %q", short(n.Value))
+	case !d.inRange(n, number, f, path):
+	case v.Kind() == reflect.Uint64:
+		exact, err := strconv.ParseUint(n.Value, 10, 64)
+		if err != nil {
+			d.fail(n, path, "expected a whole number from 0 to %d, found %q", uint64(math.MaxUint64), short(n.Value))
+			return
+		}
+		v.SetUint(exact)
+	case math.Abs(number) > 1<<53:
+		d.fail(n, path, "number %q is too large", short(n.Value))
+	default:
+		v.SetInt(int64(number))
+	}
+}
+
+func (d *decoder) duration(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
+	if n.Kind != yaml.ScalarNode {
+		d.fail(n, path, "expected %s, found %s", catalog.Duration.Form(), kindOf(n))
+		return
+	}
+	span, err := catalog.ParseDuration(short(n.Value))
+	if err != nil {
+		d.fail(n, path, "%s", err)
+		return
+	}
+	f.Unit = catalog.Duration
+	if d.inRange(n, span.Seconds(), f, path) {
+		v.SetInt(int64(span))
+	}
+}
+
+// inRange checks a number against the range of its field; without one, it must not
+// be negative.
+func (d *decoder) inRange(n *yaml.Node, number float64, f catalog.Field, path string) bool {
+	r, err := catalog.ParseRange(f.Range)
+	if err != nil {
+		panic("scenarios: field " + f.Key + ": " + err.Error())
+	}
+	if r.Contains(number) {
+		return true
+	}
+	d.fail(n, path, "%s is %s; it must be %s", short(n.Value), r.Fault(number), r.Words(f.Unit))
+	return false
+}
+
+// expected says what a value of a type looks like.
+func expected(t reflect.Type, f catalog.Field) string {
+	switch {
+	case t == reflect.TypeFor[sim.Time]():
+		return catalog.Duration.Form()
+	case len(f.One) > 0:
+		return "one of " + strings.Join(f.One, ", ")
+	}
+	switch t.Kind() {
+	case reflect.Float64:
+		return f.Unit.Form()
+	case reflect.Int, reflect.Int64, reflect.Uint64:
+		return "a whole number"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "text"
+	case reflect.Slice:
+		if !isNamed(t.Elem()) {
+			return "a list"
+		}
+	}
+	return "a mapping"
+}

@@ -1,0 +1,94 @@
+package scenarios
+
+import (
+	"reflect"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"lbsim/models/catalog"
+	"lbsim/models/dist"
+)
+
+// kind decodes one of a family: a mapping whose only key names the kind and whose
+// value holds the parameters; or the name alone, when no parameter is needed. A
+// plain number where a distribution is expected is a constant.
+func (d *decoder) kind(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
+	family := d.families[v.Type()]
+	word, _ := family.Family()
+	name, parameters := n, (*yaml.Node)(nil)
+	switch {
+	case n.Kind == yaml.MappingNode && len(n.Content) == 2:
+		name, parameters = n.Content[0], n.Content[1]
+	case n.Kind == yaml.MappingNode && len(n.Content) > 2:
+		d.fail(n.Content[2], path, "a second %s %q; one is chosen", word, short(n.Content[2].Value))
+		return
+	case n.Kind == yaml.ScalarNode && n.Tag != "!!null":
+		if isNumber(n.Value) && v.Type() == reflect.TypeFor[dist.Dist]() {
+			d.constant(n, v, f, path)
+			return
+		}
+	default:
+		d.fail(n, path, "expected one %s: a name, or a mapping {name: parameters}, found %s", word, empty(n))
+		return
+	}
+	entry, problem := entryOf(family, name.Value)
+	if problem != "" {
+		d.fail(name, path, "%s", problem)
+		return
+	}
+	kind := reflect.ValueOf(entry.New())
+	at := join(path, entry.Name)
+	d.places[at] = name
+	before := len(d.errors)
+	if parameters == nil {
+		d.bare(n, kind.Elem(), at)
+	} else {
+		d.parameters(parameters, kind.Elem(), f, at)
+	}
+	if len(d.errors) > before {
+		return
+	}
+	if checker, ok := kind.Interface().(dist.Checker); ok {
+		if problem := checker.Check(); problem != "" {
+			d.fail(name, at, "%s", problem)
+			return
+		}
+	}
+	v.Set(kind)
+}
+
+// bare checks that a kind that stands alone needs no parameters.
+func (d *decoder) bare(n *yaml.Node, v reflect.Value, path string) {
+	for _, f := range catalog.Fields(v.Type()) {
+		if f.Need {
+			d.fail(n, path, "%q is missing: %s", f.Key, f.About)
+		}
+	}
+}
+
+// parameters decodes the parameters of a kind.
+func (d *decoder) parameters(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
+	if len(catalog.Fields(v.Type())) == 0 {
+		if n.Kind != yaml.MappingNode || len(n.Content) > 0 {
+			d.fail(n, path, "takes no parameters; write the name alone")
+		}
+		return
+	}
+	if n.Kind == yaml.MappingNode || n.Kind == yaml.ScalarNode {
+		d.fields(n, v, path, f)
+		return
+	}
+	d.fail(n, path, "expected a mapping with %s, found %s", keysOf(catalog.Fields(v.Type())), kindOf(n))
+}
+
+// constant decodes a plain number as a distribution.
+func (d *decoder) constant(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
+	c := &dist.Constant{}
+	d.value(n, reflect.ValueOf(&c.Value).Elem(), catalog.Field{Key: "value", Unit: f.Unit, Range: "[0,)"}, path)
+	v.Set(reflect.ValueOf(c))
+}
+
+func isNumber(text string) bool {
+	return text != "" && strings.ContainsRune("0123456789.+-", rune(text[0]))
+}

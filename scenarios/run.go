@@ -1,0 +1,224 @@
+package scenarios
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"lbsim/models"
+	"lbsim/models/result"
+	"lbsim/sim"
+)
+
+// Options are what a run may be told beside the scenario.
+type Options struct {
+	// Progress is called now and then, by one goroutine at a time; nil: not at all.
+	Progress func(Progress)
+}
+
+// Progress tells how far a run has come.
+type Progress struct {
+	Done, Total float64 // simulated seconds; Total is what is planned so far
+	Requests    uint64  // born in the replications that are complete
+}
+
+// Run simulates all cases and replications, as many at a time as there are
+// processors, and estimates. The result does not depend on how many that are. When
+// ctx is done before, the error is that of ctx, and the result, if any replication
+// was complete, is made of those that were and marked as interrupted.
+func (s *Scenario) Run(ctx context.Context, o Options) (*result.Result, error) {
+	r := &runner{ctx: ctx, report: o.Progress}
+	for i := range s.Cases {
+		c := &s.Cases[i]
+		r.work = append(r.work, &work{Case: c, config: c.Config, target: c.run.Replications.first()})
+	}
+	err := r.pilots()
+	for err == nil && r.more() {
+		err = r.round()
+	}
+	interrupted := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	if err != nil && !interrupted {
+		return nil, err
+	}
+	out := &result.Result{
+		Name: s.Name, About: s.About, Seed: s.Seed, Swept: s.Swept, Source: s.Source(),
+		Warnings: append([]result.Warning(nil), s.Notes...), Interrupted: interrupted,
+	}
+	for _, w := range r.work {
+		if w.complete() || len(w.runs) > 0 {
+			out.Cases = append(out.Cases, *w.finish(interrupted))
+		}
+	}
+	if len(out.Cases) == 0 {
+		return nil, err
+	}
+	return out, err
+}
+
+// roundSize is the number of replications that are made before a precision is
+// looked at, and between looks. It does not depend on the machine.
+const roundSize = 5
+
+// first returns the number of replications to begin with.
+func (r *replications) first() int {
+	if len(r.Reach) > 0 {
+		return min(roundSize, r.Most)
+	}
+	return r.Count
+}
+
+// runner makes the runs of a scenario.
+type runner struct {
+	ctx    context.Context
+	report func(Progress)
+	work   []*work
+
+	mutex    sync.Mutex
+	progress Progress
+}
+
+// more decides, for every case, how many replications it still needs, and tells
+// whether any does.
+func (r *runner) more() bool {
+	some := false
+	for _, w := range r.work {
+		if !w.complete() && len(w.runs) >= w.target {
+			w.extend()
+		}
+		some = some || !w.complete()
+	}
+	return some
+}
+
+// job is one replication of one case.
+type job struct {
+	work        *work
+	replication int
+}
+
+// chunk is the number of runs whose windows are kept at a time.
+const chunk = 64
+
+// round makes all replications that are missing, some cases at a time.
+func (r *runner) round() error {
+	var jobs []job
+	for i, w := range r.work {
+		if !w.complete() {
+			for n := len(w.runs); n < w.target; n++ {
+				jobs = append(jobs, job{w, n})
+			}
+		}
+		if len(jobs) < chunk && i < len(r.work)-1 {
+			continue
+		}
+		runs, done, err := r.replicate(jobs)
+		for k, job := range jobs {
+			if done[k] {
+				job.work.add(runs[k])
+			}
+		}
+		if err != nil {
+			return err
+		}
+		jobs = jobs[:0]
+	}
+	return nil
+}
+
+// replicate makes runs in parallel.
+func (r *runner) replicate(jobs []job) ([]*result.Run, []bool, error) {
+	for _, j := range jobs {
+		r.progress.Total += j.work.config.Duration.Seconds()
+	}
+	return sim.Replicate(r.ctx, len(jobs), func(i int) (*result.Run, error) {
+		j, last := jobs[i], 0.0
+		run, err := models.Run(&j.work.config, j.work.seed, j.replication, func(now sim.Time, _ uint64) bool {
+			last = r.advance(last, now, 0)
+			return r.ctx.Err() == nil
+		})
+		switch {
+		case errors.Is(err, models.ErrStopped):
+			return nil, r.ctx.Err()
+		case err != nil:
+			return nil, err
+		}
+		r.advance(last, run.End, run.Born)
+		return run, nil
+	})
+}
+
+// advance adds to the progress what a run has done since it last said so, and
+// returns what it has said.
+func (r *runner) advance(last float64, now sim.Time, born uint64) float64 {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.progress.Done += now.Seconds() - last
+	r.progress.Requests += born
+	if r.report != nil {
+		r.report(r.progress)
+	}
+	return now.Seconds()
+}
+
+// work is a case with the runs made of it.
+type work struct {
+	*Case
+	config  models.Config // with the warm-up that was found
+	target  int           // replications
+	runs    []*result.Run // their windows merged into the first
+	notes   []result.Warning
+	settled *result.Case // the estimates, when all runs are made
+}
+
+func (w *work) complete() bool { return w.settled != nil }
+
+// add takes the next run. Windows are merged at once, so that memory does not grow
+// with the number of replications by more than their histograms.
+func (w *work) add(run *result.Run) {
+	w.runs = append(w.runs, run)
+	if n := len(w.runs); n > 1 {
+		w.runs[0].Windows.Merge(&run.Windows)
+		run.Windows = result.Windows{}
+	}
+	if len(w.runs) == w.target && len(w.run.Replications.Reach) == 0 {
+		w.settle()
+	}
+}
+
+// settle estimates, and lets go of the runs.
+func (w *work) settle() {
+	w.settled = w.estimate()
+	w.runs = nil
+}
+
+// finish returns the estimates, of the runs that there are.
+func (w *work) finish(interrupted bool) *result.Case {
+	if !w.complete() {
+		if interrupted {
+			w.notes = append(w.notes, result.Warning{Text: fmt.Sprintf("interrupted: %d of %d replications are complete", len(w.runs), w.target)})
+		}
+		w.settle()
+	}
+	return w.settled
+}
+
+// extend looks whether the precision is reached, and orders another round if not.
+func (w *work) extend() {
+	r := w.run.Replications
+	missing := ""
+	for _, t := range r.Reach {
+		if width := w.width(t); width > t.HalfWidth {
+			missing = fmt.Sprintf("%s.%s is known to ±%.2g %% only, not ±%.2g %%", t.Metric, t.Statistic, 100*width, 100*t.HalfWidth)
+		}
+	}
+	switch {
+	case missing == "":
+	case len(w.runs) >= r.Most:
+		w.notes = append(w.notes, result.Warning{Path: "run.replications.reach", Text: fmt.Sprintf("%s, after %d replications, the most allowed", missing, len(w.runs))})
+	default:
+		w.target = min(w.target+roundSize, r.Most)
+		return
+	}
+	w.settle()
+}

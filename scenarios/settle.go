@@ -1,0 +1,252 @@
+package scenarios
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"lbsim/models/result"
+	"lbsim/sim"
+)
+
+// estimate turns the runs of a case into its result.
+func (w *work) estimate() *result.Case {
+	c := &result.Case{Variant: w.Variant, Point: w.Point, Warmup: w.config.Warmup}
+	same := w.dropEqual()
+	c.Replications = len(w.runs)
+	for _, run := range w.runs {
+		c.Duration = max(c.Duration, run.End)
+		c.Events += run.Events
+	}
+	e := &estimator{runs: w.runs, to: c}
+	e.scopes()
+	e.windows()
+	for _, o := range w.slo.Objectives {
+		c.Objectives = append(c.Objectives, e.objective(o, same))
+	}
+	c.Warnings = append(w.notes, w.doubts(e, same)...)
+	return c
+}
+
+// dropEqual keeps one run where all are the same, because nothing in the scenario
+// is random, and tells whether that is so.
+func (w *work) dropEqual() (same bool) {
+	if len(w.runs) < 2 {
+		return false
+	}
+	a, b := w.runs[0], w.runs[1]
+	if a.End != b.End || a.Scopes[0].Spans[0].Histogram.Hash(0) != b.Scopes[0].Spans[0].Histogram.Hash(0) || a.Born != b.Born {
+		return false
+	}
+	w.runs = w.runs[:1]
+	return true
+}
+
+// objective estimates the number that an objective limits, and judges.
+func (e *estimator) objective(o result.Objective, exact bool) result.Objective {
+	if q, ok := quantileNamed(o.Statistic); ok && o.Metric == "latency" {
+		o.Value, o.Interval = e.quantile(0, q, confidence)
+	} else if m := e.to.Find(o.Scope, o.Metric, o.Statistic); m != nil {
+		o.Value, o.Interval = m.Value, m.Interval
+	}
+	low, high := o.Low, o.High
+	if exact || math.IsInf(o.Value, 1) && !o.Known() && len(e.runs) == 1 {
+		low, high = o.Value, o.Value
+	}
+	good := func(x float64) bool { return x <= o.Limit && !o.AtLeast || x >= o.Limit && o.AtLeast }
+	switch {
+	case math.IsNaN(low) || math.IsNaN(high):
+		o.Verdict = result.Undecided
+	case good(low) && good(high):
+		o.Verdict = result.Met
+	case !good(low) && !good(high):
+		o.Verdict = result.Missed
+	default:
+		o.Verdict = result.Undecided
+	}
+	return o
+}
+
+// quantileNamed returns the quantile of a statistic such as p99.9.
+func quantileNamed(statistic string) (q float64, ok bool) {
+	text, ok := strings.CutPrefix(statistic, "p")
+	if !ok {
+		return 0, false
+	}
+	percent, err := strconv.ParseFloat(text, 64)
+	return percent / 100, err == nil
+}
+
+// width returns the relative half-width of the interval of a number of the whole
+// scenario; NaN where there is none. A percentile that failures make infinite in
+// every run is known as well as it can be.
+func (w *work) width(t target) float64 {
+	e := &estimator{runs: w.runs, to: &result.Case{}}
+	level := w.run.Replications.Confidence
+	q, ok := quantileNamed(t.Statistic)
+	var value float64
+	var interval result.Interval
+	if ok && t.Metric == "latency" {
+		value, interval = e.quantile(0, q, level)
+	} else {
+		e.scopes()
+		m := e.to.Find("total", t.Metric, t.Statistic)
+		value, interval = m.Value, m.Interval
+		// The interval of the summary has its own level; rescale it.
+		factor := quantileT(float64(len(w.runs)-1), level) / quantileT(float64(len(w.runs)-1), confidence)
+		interval = result.Interval{Low: value - (value-interval.Low)*factor, High: value + (interval.High-value)*factor}
+	}
+	if math.IsInf(value, 1) && math.IsInf(interval.Low, 1) {
+		return 0
+	}
+	width := (interval.High - interval.Low) / 2 / math.Abs(value)
+	if math.IsNaN(width) {
+		return math.Inf(1)
+	}
+	return width
+}
+
+// doubts returns what makes the numbers of a case weak.
+func (w *work) doubts(e *estimator, same bool) []result.Warning {
+	var all []result.Warning
+	warn := func(path, format string, args ...any) {
+		all = append(all, result.Warning{Path: path, Text: fmt.Sprintf(format, args...)})
+	}
+	c := e.to
+	latency := e.runs[0].Scopes[0].Spans[0].Histogram.Count()
+	switch {
+	case same:
+		warn("", "nothing in this scenario is random: one run says it all, without intervals")
+	case len(e.runs) == 1:
+		warn("run.replications", "one replication: there are no intervals, and nothing tells how far another run would be off")
+	case w.replays():
+		warn("", "the arrivals are recorded: the intervals speak of the randomness of the strategies only")
+	}
+	count := c.Value("total", "latency", "count")
+	switch {
+	case count == 0:
+		warn("", "no request was answered in the sample")
+		return all
+	case len(e.runs) > 1 && latency > 0:
+		if m := c.Find("total", "latency", "p99"); (m.High-m.Low)/2 > 0.2*m.Value {
+			warn("", "p99 is known to ±%.0f %% only; run longer, or with more replications", 100*(m.High-m.Low)/2/m.Value)
+		}
+	}
+	for _, q := range []float64{0.99, 0.999} {
+		if beyond := (1 - q) * count; beyond < 10 {
+			warn("", "p%s rests on the %.0f slowest of %.0f requests", strconv.FormatFloat(q*100, 'g', -1, 64), math.Ceil(beyond), count)
+			break
+		}
+	}
+	w.unfinished(c, e, warn)
+	return all
+}
+
+// replays tells whether all arrivals come from traces.
+func (w *work) replays() bool {
+	for i := range w.config.Clients {
+		if w.config.Clients[i].Trace == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// unfinished warns of requests that were in flight when the run ended, and of a
+// system that fills up.
+func (w *work) unfinished(c *result.Case, e *estimator, warn func(path, format string, args ...any)) {
+	flying := c.Value("total", "in_flight_at_end", "mean")
+	sample := c.Value("total", "offered", "rate") * (c.Duration - c.Warmup).Seconds()
+	if !(flying > 0.001*sample) {
+		return
+	}
+	for t := range w.config.Tiers {
+		path := "tiers." + w.config.Tiers[t].Name
+		if grows(c, path) && c.Value(path, "utilization", "mean") > 0.9 {
+			warn(path, "unstable: the number of requests grows all along; the numbers depend on how long the run lasts")
+			return
+		}
+	}
+	if !(flying*float64(c.Replications) > 10) {
+		return
+	}
+	warn("", "%.2g %% of the sample were in flight when the run ended, and are not in the latencies; run longer", 100*flying/sample)
+}
+
+// grows tells whether the number of requests at a tier rises from quarter to
+// quarter of the run.
+func grows(c *result.Case, path string) bool {
+	for _, s := range c.Series {
+		if s.Scope != path || s.Metric != "in_system" {
+			continue
+		}
+		n := len(s.Values)
+		if n < 8 {
+			return false
+		}
+		quarter := func(k int) (mean float64) {
+			values := s.Values[k*n/4 : (k+1)*n/4]
+			for _, x := range values {
+				mean += x / float64(len(values))
+			}
+			return mean
+		}
+		return quarter(3) > 1.15*quarter(2) && quarter(2) > 1.15*quarter(1)
+	}
+	return false
+}
+
+// windows turns the merged windows into series.
+func (e *estimator) windows() {
+	w := &e.runs[0].Windows
+	runs := float64(len(e.runs))
+	e.to.Windows = w.Ends()
+	lengths := make([]float64, w.Count)
+	begin := sim.Time(0)
+	for i, end := range e.to.Windows {
+		lengths[i] = (end - begin).Seconds()
+		begin = end
+	}
+	put := func(scope, metric, statistic, unit string, value func(i int) float64) {
+		s := result.Series{Scope: scope, Metric: metric, Statistic: statistic, Unit: unit, Values: make([]float64, w.Count)}
+		for i := range s.Values {
+			s.Values[i] = value(i)
+		}
+		e.to.Series = append(e.to.Series, s)
+	}
+	for _, span := range w.Spans {
+		qs := make([][]float64, w.Count)
+		for i, h := range span.Histograms {
+			qs[i] = make([]float64, 3)
+			h.Quantiles([]float64{0.5, 0.9, 0.99}, 0, qs[i])
+		}
+		put(span.Scope, span.Metric, "mean", "s", func(i int) float64 { return span.Histograms[i].Mean() })
+		for k, name := range []string{"p50", "p90", "p99"} {
+			put(span.Scope, span.Metric, name, "s", func(i int) float64 { return qs[i][k] })
+		}
+		put(span.Scope, "throughput", "rate", "1/s", func(i int) float64 {
+			return float64(span.Histograms[i].Count()) / lengths[i] / runs
+		})
+	}
+	for _, sum := range w.Sums {
+		put(sum.Scope, sum.Metric, sum.Statistic, sum.Unit, func(i int) float64 { return sum.Sums[i] / lengths[i] / runs / sum.Per })
+	}
+	for i := range w.Servers {
+		e.server(&w.Servers[i], lengths, runs)
+	}
+}
+
+func (e *estimator) server(sums *result.ServerSums, lengths []float64, runs float64) {
+	n := len(lengths)
+	s := result.ServerSeries{
+		Tier: sums.Tier, Server: sums.Server,
+		Utilization: make([]float64, n), InSystem: make([]float64, n), Picks: make([]float64, n),
+	}
+	for i, length := range lengths {
+		s.Utilization[i] = sums.Busy[i] / (length * runs * sums.Workers)
+		s.InSystem[i] = sums.InSystem[i] / (length * runs * sums.Servers)
+		s.Picks[i] = sums.Picks[i] / runs
+	}
+	e.to.Servers = append(e.to.Servers, s)
+}
