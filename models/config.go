@@ -113,13 +113,19 @@ type Group struct {
 }
 
 // SetDefaults fills in what a scenario need not say.
-func (t *Tier) SetDefaults() { t.Balancer.SetDefaults() }
+func (t *Tier) SetDefaults() {
+	t.Balancer.SetDefaults()
+	t.Servers.SetDefaults()
+}
 
 // SetDefaults fills in what a scenario need not say.
 func (b *Balancer) SetDefaults() { b.Count, b.Strategy = 1, &balance.RoundRobin{} }
 
 // SetDefaults fills in what a scenario need not say.
-func (s *Servers) SetDefaults() { s.Workers = 1 }
+func (s *Servers) SetDefaults() {
+	s.Workers = 1
+	s.Queue.SetDefaults()
+}
 
 // SetDefaults fills in what a scenario need not say.
 func (q *Queue) SetDefaults() { q.Limit, q.Discipline = NoLimit, &queue.FIFO{} }

@@ -200,7 +200,7 @@ func grows(c *result.Case, path string) bool {
 // windows turns the merged windows into series.
 func (e *estimator) windows() {
 	w := &e.runs[0].Windows
-	runs := float64(len(e.runs))
+	runs := float64(w.Runs)
 	e.to.Windows = w.Ends()
 	lengths := make([]float64, w.Count)
 	begin := sim.Time(0)

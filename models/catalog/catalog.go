@@ -12,6 +12,9 @@ import "reflect"
 type Kind[T any] struct {
 	Name  string // as a scenario spells it, and the name of its file
 	About string // one sentence: lower case, no full stop
+	// Source is the paper, standard or product that it follows, "" for common
+	// knowledge.
+	Source string
 	// New returns a pointer to a new struct with the defaults set. It is nil for a
 	// kind that the language has but this version of the program does not.
 	New func() T
@@ -34,8 +37,8 @@ type Family interface {
 // Entry is a Kind of whatever type. New is nil for a kind that this version does
 // not have.
 type Entry struct {
-	Name, About string
-	New         func() any
+	Name, About, Source string
+	New                 func() any
 }
 
 // Family returns the name of the family and what it decides.
@@ -48,7 +51,7 @@ func (t *Table[T]) Type() reflect.Type { return reflect.TypeFor[T]() }
 func (t *Table[T]) Entries() []Entry {
 	entries := make([]Entry, len(t.Kinds))
 	for i, kind := range t.Kinds {
-		entries[i] = Entry{Name: kind.Name, About: kind.About}
+		entries[i] = Entry{Name: kind.Name, About: kind.About, Source: kind.Source}
 		if kind.New != nil {
 			entries[i].New = func() any { return kind.New() }
 		}

@@ -1,0 +1,73 @@
+// Lbsim simulates load-balanced systems that are described in YAML.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes of the program.
+const (
+	exitFine   = 0
+	exitFailed = 1 // the run failed
+	exitUse    = 2 // bad use: wrong flags, or a scenario with mistakes
+)
+
+// version is that of the program.
+const version = "0.1.0"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program: it does what the arguments say and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := command(stdout, stderr)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitFine
+	}
+	fmt.Fprintln(stderr, err)
+	var failure *failure
+	if errors.As(err, &failure) {
+		return exitFailed
+	}
+	return exitUse
+}
+
+// failure is an error that is not the user's: the run failed.
+type failure struct{ error }
+
+func (f *failure) Unwrap() error { return f.error }
+
+// command is the root of all commands.
+func command(stdout, stderr io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "lbsim",
+		Short: "Simulate load-balanced systems",
+		Long: `lbsim simulates systems of clients, load balancers and servers, described in
+YAML, and gives latency percentiles with confidence intervals, utilization, CSV
+and charts.`,
+		Example: `  lbsim run hello
+  lbsim run strategies --set clients.users.arrivals.poisson=600/s
+  lbsim explain tiers.web.balancer.strategy`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.AddCommand(runCommand(), checkCommand(), listCommand(), explainCommand(), versionCommand())
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
+	})
+	return root
+}

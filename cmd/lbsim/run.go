@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"lbsim/models/result"
+	"lbsim/reports"
+	"lbsim/scenarios"
+)
+
+// runFlags are the flags of the command run.
+type runFlags struct {
+	out          string
+	seed         uint64
+	replications int
+	duration     string
+	set          []string
+	format       string
+	charts       string
+	quiet        bool
+}
+
+func runCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run FILE|NAME...",
+		Short: "Run scenarios and report what they give",
+		Long: `Simulates all variants, points of the sweep and replications of each scenario,
+prints a summary, and leaves CSV, JSON and charts in a folder. A scenario is a
+file, or one that comes with the program (see lbsim list scenarios).`,
+		Example: `  lbsim run hello
+  lbsim run web.yaml --out results/web --replications 20
+  lbsim run hello --set tiers.web.servers.count=12 --set tiers.web.balancer.strategy=least_connections
+  lbsim run capacity --duration 30s --format csv --quiet`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.out != "" && len(args) > 1 {
+				return errors.New("--out names one folder, for one scenario")
+			}
+			if !strings.Contains("|text|json|csv|", "|"+f.format+"|") {
+				return fmt.Errorf("no such format %q; there are text, json and csv", f.format)
+			}
+			for _, arg := range args {
+				if err := f.run(c, arg); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	flags := c.Flags()
+	flags.StringVarP(&f.out, "out", "o", "", "folder for the results (default out/<name>)")
+	flags.Uint64Var(&f.seed, "seed", 0, "seed, instead of the scenario's")
+	flags.IntVarP(&f.replications, "replications", "r", 0, "independent runs, instead of the scenario's")
+	flags.StringVarP(&f.duration, "duration", "d", "", "simulated time, such as 10m, instead of the scenario's")
+	flags.StringArrayVarP(&f.set, "set", "s", nil, "path=value: change a value of the scenario; may be given several times")
+	flags.StringVarP(&f.format, "format", "f", "text", "what to print: text, json or csv")
+	flags.StringVar(&f.charts, "charts", "png", "format of the charts: png, svg or pdf, or none")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress and no word about files")
+	return c
+}
+
+// run runs one scenario.
+func (f *runFlags) run(c *cobra.Command, name string) error {
+	s, err := f.load(c, name)
+	if err != nil {
+		return err
+	}
+	out := f.out
+	if out == "" {
+		base := filepath.Base(name)
+		out = filepath.Join("out", strings.TrimSuffix(base, filepath.Ext(base)))
+	}
+	folder, err := createFolder(out)
+	if err != nil {
+		return &failure{err}
+	}
+	defer folder.abandon()
+	bar := newProgress(c.ErrOrStderr(), f.quiet)
+	r, runErr := s.Run(c.Context(), scenarios.Options{Progress: bar.show})
+	bar.clear()
+	interrupted := errors.Is(runErr, context.Canceled)
+	if runErr != nil && !interrupted {
+		return &failure{runErr}
+	}
+	if r == nil {
+		return &failure{errors.New("interrupted before the first replication was complete; nothing is written")}
+	}
+	r.Program, r.Command = "lbsim "+version, f.command(name)
+	if err := f.write(r, folder); err != nil {
+		return &failure{err}
+	}
+	if err := f.print(c.OutOrStdout(), r); err != nil {
+		return &failure{err}
+	}
+	if !f.quiet {
+		fmt.Fprintf(c.ErrOrStderr(), "results are in %s\n", out)
+	}
+	if interrupted {
+		return &failure{fmt.Errorf("interrupted: what was complete is in %s, marked as interrupted", out)}
+	}
+	return nil
+}
+
+// load reads a scenario and applies the flags, in the order in which they win.
+func (f *runFlags) load(c *cobra.Command, name string) (*scenarios.Scenario, error) {
+	s, err := scenarios.Find(name)
+	if err != nil {
+		return nil, err
+	}
+	settings := append([]string(nil), f.set...)
+	if c.Flags().Changed("seed") {
+		settings = append(settings, "seed="+strconv.FormatUint(f.seed, 10))
+	}
+	if c.Flags().Changed("replications") {
+		settings = append(settings, "run.replications="+strconv.Itoa(f.replications))
+	}
+	if c.Flags().Changed("duration") {
+		settings = append(settings, "run.duration="+f.duration)
+	}
+	for _, setting := range settings {
+		path, value, ok := strings.Cut(setting, "=")
+		if !ok {
+			return nil, fmt.Errorf("--set %s: expected path=value, such as tiers.web.servers.count=12", setting)
+		}
+		if s, err = s.With(path, value); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// command returns the command line that repeats the run.
+func (f *runFlags) command(name string) string {
+	words := []string{"lbsim", "run", name}
+	add := func(flag, value string, given bool) {
+		if given {
+			words = append(words, flag, quoted(value))
+		}
+	}
+	for _, set := range f.set {
+		add("--set", set, true)
+	}
+	add("--seed", strconv.FormatUint(f.seed, 10), f.seed != 0)
+	add("--replications", strconv.Itoa(f.replications), f.replications != 0)
+	add("--duration", f.duration, f.duration != "")
+	return strings.Join(words, " ")
+}
+
+// quoted returns a word as a shell would need it.
+func quoted(word string) string {
+	if strings.ContainsAny(word, " \t\n{}[]*?$&|;<>()'\"\\") {
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	return word
+}
+
+// write puts all reports into the folder.
+func (f *runFlags) write(r *result.Result, folder *folder) error {
+	all := []reports.Report{&reports.Text{}, &reports.JSON{}, &reports.CSV{}}
+	if f.charts != "none" {
+		all = append(all, &reports.Charts{Format: f.charts, Scale: 1})
+	}
+	for _, report := range all {
+		if err := report.Write(r, folder.create); err != nil {
+			return err
+		}
+	}
+	if err := folder.put("scenario.yaml", r.Source); err != nil {
+		return err
+	}
+	return folder.commit()
+}
+
+// print prints the result in the format that was asked for.
+func (f *runFlags) print(w io.Writer, r *result.Result) error {
+	switch f.format {
+	case "json":
+		return (&reports.JSON{}).Write(r, only(w, "summary.json"))
+	case "csv":
+		return (&reports.CSV{}).Write(r, only(w, "summary.csv"))
+	}
+	return (&reports.Text{Colour: colours(w)}).Print(w, r)
+}
+
+// colours tells whether a writer is a terminal that wants colours
+// (https://no-color.org).
+func colours(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(file.Fd()))
+}
+
+// only returns a create function that keeps one file and drops the others.
+func only(w io.Writer, name string) func(string) (io.WriteCloser, error) {
+	return func(n string) (io.WriteCloser, error) {
+		if n == name {
+			return nopCloser{w}, nil
+		}
+		return nopCloser{io.Discard}, nil
+	}
+}
+
+type nopCloser struct{ io.Writer }
+
+func (nopCloser) Close() error { return nil }

@@ -1,0 +1,314 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"sort"
+	"strings"
+	"text/tabwriter"
+
+	"lbsim/models"
+	"lbsim/models/catalog"
+	"lbsim/models/result"
+	"lbsim/sim"
+)
+
+// Explain returns a text about a path of a scenario, a kind, a family or a metric.
+// Names in a path stand for themselves: tiers.web and tiers.x mean the same.
+func Explain(word string) (string, error) {
+	var b strings.Builder
+	found := false
+	for _, family := range models.Families() {
+		if name, about := family.Family(); name == word {
+			fmt.Fprintf(&b, "%s: %s\n\n%s", name, about, kindTable(family))
+			return b.String(), nil
+		}
+		for _, entry := range family.Entries() {
+			if entry.Name == word {
+				explainKind(&b, family, entry)
+				found = true
+			}
+		}
+	}
+	if m := result.MetricNamed(word); m != nil {
+		explainMetric(&b, m)
+		found = true
+	}
+	if !found {
+		return explainPath(word)
+	}
+	return b.String(), nil
+}
+
+// explainPath explains a key.
+func explainPath(path string) (string, error) {
+	steps, problem := resolve(path)
+	if problem != "" && !strings.Contains(path, ".") {
+		problem = "no such key, kind or metric " + quote(path) + meant(path, Words())
+	}
+	if problem != "" {
+		return "", errors.New(path + ": " + problem)
+	}
+	var b strings.Builder
+	at := typeAt(steps)
+	switch last := steps[len(steps)-1]; {
+	case last.family != nil:
+		entry, _ := entryOf(last.family, last.word)
+		explainKind(&b, last.family, entry)
+	case last.field.Key != "":
+		explainField(&b, path, last.field)
+	default:
+		fmt.Fprintf(&b, "%s: one of %s, by name\n", path, steps[len(steps)-2].word)
+	}
+	if keys := fieldTable(at); keys != "" && steps[len(steps)-1].family == nil {
+		fmt.Fprintf(&b, "\nkeys:\n%s", keys)
+	}
+	return b.String(), nil
+}
+
+// typeAt returns the type of the value that a path leads to; that of one element,
+// for values by name.
+func typeAt(steps []step) reflect.Type {
+	at := reflect.TypeFor[file]()
+	for _, s := range steps {
+		switch {
+		case s.family != nil:
+			entry, _ := entryOf(s.family, s.word)
+			at = reflect.TypeOf(entry.New()).Elem()
+		case s.field.Key != "":
+			at = s.field.Type
+		default:
+			at = at.Elem()
+		}
+	}
+	for at.Kind() == reflect.Pointer || at.Kind() == reflect.Slice {
+		at = at.Elem()
+	}
+	return at
+}
+
+func explainField(b *strings.Builder, path string, f catalog.Field) {
+	fmt.Fprintf(b, "%s: %s\n\n", path, f.About)
+	row := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(b, "  %-9s %s\n", name, value)
+		}
+	}
+	row("value", form(f))
+	row("range", rangeOf(f))
+	row("default", defaultOf(f, reflect.Value{}))
+	if f.Need {
+		row("needed", "yes")
+	}
+	if f.Change {
+		row("change", "may change while a simulation runs")
+	}
+	if f.Type.Kind() == reflect.Interface {
+		fmt.Fprintf(b, "\nkinds:\n%s", kindTable(familyOf(f.Type)))
+	}
+}
+
+// form says how a value is written.
+func form(f catalog.Field) string {
+	switch {
+	case f.Type.Kind() == reflect.Interface && f.Unit == catalog.Duration:
+		return "a duration, such as 20ms, or a distribution of durations, such as {exponential: 20ms}"
+	case f.Type.Kind() == reflect.Interface:
+		name, _ := familyOf(f.Type).Family()
+		return "one " + name + ": its name, or {name: parameters}"
+	case f.Unit == catalog.Variate:
+		return "in the unit of what is described, such as 20ms for a time"
+	}
+	return expected(f.Type, f)
+}
+
+func rangeOf(f catalog.Field) string {
+	r, err := catalog.ParseRange(f.Range)
+	numeric := f.Type.Kind() == reflect.Float64 || f.Type.Kind() == reflect.Int || f.Type == reflect.TypeFor[sim.Time]()
+	if err != nil || !numeric || f.Range == "" {
+		return ""
+	}
+	return r.Words(f.Unit)
+}
+
+// defaultOf says what holds when a key is not given; v is the value that a
+// constructor gave the field, if any.
+func defaultOf(f catalog.Field, v reflect.Value) string {
+	if f.Default != "" || !v.IsValid() || f.Need {
+		return f.Default
+	}
+	switch v.Kind() {
+	case reflect.Float64:
+		if v.Float() == 0 {
+			return ""
+		}
+		return f.Unit.Format(v.Float())
+	case reflect.Int:
+		if v.Int() == 0 {
+			return ""
+		}
+		return fmt.Sprint(v.Int())
+	case reflect.Bool:
+		return fmt.Sprint(v.Bool())
+	case reflect.Interface:
+		if !v.IsNil() {
+			return catalog.NameOf(familyOf(f.Type), v.Interface())
+		}
+	}
+	return ""
+}
+
+func explainKind(b *strings.Builder, family catalog.Family, entry catalog.Entry) {
+	word, _ := family.Family()
+	fmt.Fprintf(b, "%s (%s): %s\n", entry.Name, word, entry.About)
+	if entry.New == nil {
+		b.WriteString("\nnot in this version\n")
+		return
+	}
+	if entry.Source != "" {
+		fmt.Fprintf(b, "\n  source    %s\n", entry.Source)
+	}
+	if table := fieldTable(reflect.TypeOf(entry.New()).Elem(), reflect.ValueOf(entry.New()).Elem()); table != "" {
+		fmt.Fprintf(b, "\nparameters, the first of which may stand alone:\n%s", table)
+	} else {
+		b.WriteString("\nno parameters\n")
+	}
+}
+
+func explainMetric(b *strings.Builder, m *result.MetricKind) {
+	fmt.Fprintf(b, "%s (metric): %s\n\n  unit        %s\n  statistics  %s\n", m.Name, m.About, m.Unit, strings.Join(m.Statistics, ", "))
+	var scopes []string
+	for _, s := range []struct {
+		at   bool
+		name string
+	}{{m.Total, "total, clients.NAME"}, {m.Tier, "tiers.NAME"}, {m.Server, "tiers.NAME.servers.NUMBER"}} {
+		if s.at {
+			scopes = append(scopes, s.name)
+		}
+	}
+	fmt.Fprintf(b, "  scopes      %s\n", strings.Join(scopes, ", "))
+}
+
+// fieldTable lists the keys of a struct, with the defaults of v, if given.
+func fieldTable(t reflect.Type, v ...reflect.Value) string {
+	if t.Kind() != reflect.Struct {
+		return ""
+	}
+	if len(v) == 0 {
+		fresh := reflect.New(t)
+		if s, ok := fresh.Interface().(interface{ SetDefaults() }); ok {
+			s.SetDefaults()
+		}
+		v = append(v, fresh.Elem())
+	}
+	return table(func(w *tabwriter.Writer) {
+		for _, f := range catalog.Fields(t) {
+			if f.IsLater() {
+				continue
+			}
+			more := ""
+			switch text := defaultOf(f, v[0].Field(f.Index)); {
+			case f.Need:
+				more = " (needed)"
+			case text != "":
+				more = " (default " + text + ")"
+			}
+			fmt.Fprintf(w, "  %s\t%s%s\n", f.Key, f.About, more)
+		}
+	})
+}
+
+func kindTable(family catalog.Family) string {
+	return table(func(w *tabwriter.Writer) {
+		for _, entry := range family.Entries() {
+			if entry.New != nil {
+				fmt.Fprintf(w, "  %s\t%s\n", entry.Name, entry.About)
+			}
+		}
+	})
+}
+
+func table(fill func(w *tabwriter.Writer)) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fill(w)
+	w.Flush()
+	return b.String()
+}
+
+// scenariosFamily and metricsFamily are listed beside the families of kinds.
+const (
+	scenariosFamily = "scenarios"
+	metricsFamily   = "metrics"
+)
+
+// List returns the families, or the kinds of one.
+func List(name string) (string, error) {
+	switch name {
+	case "":
+		return table(func(w *tabwriter.Writer) {
+			for _, family := range models.Families() {
+				name, about := family.Family()
+				fmt.Fprintf(w, "%s\t%s\n", name, about)
+			}
+			fmt.Fprintf(w, "%s\twhat is measured\n", metricsFamily)
+			fmt.Fprintf(w, "%s\tthose that come with the program\n", scenariosFamily)
+		}), nil
+	case scenariosFamily:
+		return table(func(w *tabwriter.Writer) {
+			for _, name := range Shipped() {
+				if s, err := Find(name); err == nil {
+					fmt.Fprintf(w, "  %s\t%s\n", name, strings.Join(strings.Fields(s.About), " "))
+				}
+			}
+		}), nil
+	case metricsFamily:
+		return table(func(w *tabwriter.Writer) {
+			for _, m := range result.Metrics() {
+				fmt.Fprintf(w, "  %s\t%s\n", m.Name, m.About)
+			}
+		}), nil
+	}
+	for _, family := range models.Families() {
+		if word, _ := family.Family(); word == name {
+			return kindTable(family), nil
+		}
+	}
+	return "", fmt.Errorf("no such family %q%s", name, meant(name, FamilyNames()))
+}
+
+// FamilyNames returns what List takes.
+func FamilyNames() []string {
+	var names []string
+	for _, family := range models.Families() {
+		name, _ := family.Family()
+		names = append(names, name)
+	}
+	return append(names, metricsFamily, scenariosFamily)
+}
+
+// Words returns what Explain takes, paths with names left aside: kinds, families,
+// metrics and top-level keys, sorted.
+func Words() []string {
+	seen := make(map[string]bool)
+	for _, family := range models.Families() {
+		name, _ := family.Family()
+		seen[name] = true
+		for _, entry := range family.Entries() {
+			seen[entry.Name] = true
+		}
+	}
+	for _, m := range result.Metrics() {
+		seen[m.Name] = true
+	}
+	for _, f := range catalog.Fields(reflect.TypeFor[file]()) {
+		seen[f.Key] = true
+	}
+	var words []string
+	for word := range seen {
+		words = append(words, word)
+	}
+	sort.Strings(words)
+	return words
+}
