@@ -151,4 +151,14 @@ func (c *Config) load(t *Tier) (rate float64, patient, called, known bool) {
 	return rate, patient, called, known
 }
 
+// Rate returns the arrivals per second of all clients whose rate is known.
+func (c *Config) Rate() (rate float64) {
+	for i := range c.Clients {
+		if rater, ok := c.Clients[i].Arrivals.(arrival.Rater); ok {
+			rate += rater.Rate()
+		}
+	}
+	return rate
+}
+
 func number(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }

@@ -104,18 +104,18 @@ func (b *balancer) scopes(name string, begin tierMark, run *result.Run) []result
 	m, end := &b.measure, b.mark(run.End)
 	length := (run.End - run.Warmup).Seconds()
 	answered := float64(m.sojourn.Count())
-	var busy, present, workers float64
+	var busy, waiting, workers float64
 	var loads []float64
 	var servers []result.Scope
 	for i := range b.servers.list {
 		s := &b.servers.list[i]
 		var mark serverMark
 		mark.add(s, run.End)
-		serverBusy, serverPresent := mark.busy.Since(begin.each[i].busy), mark.present.Since(begin.each[i].present)
-		busy, present, workers = busy+serverBusy, present+serverPresent, workers+float64(s.workers)
+		serverBusy, serverWaiting := mark.busy.Since(begin.each[i].busy), mark.waiting.Since(begin.each[i].waiting)
+		busy, waiting, workers = busy+serverBusy, waiting+serverWaiting, workers+float64(s.workers)
 		loads = append(loads, serverBusy/float64(s.workers))
 		if len(b.servers.list) <= serverScopes {
-			servers = append(servers, s.scope(name+".servers."+strconv.Itoa(i), serverBusy, serverPresent, mark.picks-begin.each[i].picks, length))
+			servers = append(servers, s.scope(name+".servers."+strconv.Itoa(i), serverBusy, serverBusy+serverWaiting, mark.picks-begin.each[i].picks, length))
 		}
 	}
 	jain, spread := balanceOf(loads)
@@ -139,8 +139,8 @@ func (b *balancer) scopes(name string, begin tierMark, run *result.Run) []result
 		{Metric: "offered_load", Statistic: "mean", Unit: "erlangs", Part: (end.demand - begin.demand).Seconds(), Whole: length},
 		{Metric: "success_ratio", Statistic: "mean", Unit: "1", Part: answered, Whole: answered + float64(m.sample.refused), Share: true},
 		count("rejected", m.sample.refused),
-		{Metric: "in_system", Statistic: "mean", Unit: "requests", Part: present + end.transit.Since(begin.transit), Whole: length},
-		{Metric: "queue_length", Statistic: "mean", Unit: "requests", Part: max(present-busy, 0), Whole: length},
+		{Metric: "in_system", Statistic: "mean", Unit: "requests", Part: busy + waiting + end.transit.Since(begin.transit), Whole: length},
+		{Metric: "queue_length", Statistic: "mean", Unit: "requests", Part: waiting, Whole: length},
 		{Metric: "balance", Statistic: "jain", Unit: "1", Part: jain, Whole: 1},
 		{Metric: "balance", Statistic: "max_over_mean", Unit: "1", Part: spread, Whole: 1},
 	}

@@ -50,7 +50,7 @@ type tierMark struct {
 }
 
 type serverMark struct {
-	present, busy stat.Area
+	waiting, busy stat.Area
 	picks         uint64
 }
 
@@ -141,19 +141,20 @@ func (w *tierWindows) close(b *balancer, now sim.Time) {
 		for s := row.first; s < row.end; s++ {
 			mark.add(&b.servers.list[s], now)
 		}
-		row.busy = append(row.busy, mark.busy.Since(row.mark.busy))
-		row.present = append(row.present, mark.present.Since(row.mark.present))
+		busy := mark.busy.Since(row.mark.busy)
+		row.busy = append(row.busy, busy)
+		row.present = append(row.present, busy+mark.waiting.Since(row.mark.waiting))
 		row.picks = append(row.picks, float64(mark.picks-row.mark.picks))
 		row.mark = mark
-		all.busy, all.present = all.busy.Plus(mark.busy), all.present.Plus(mark.present)
+		all.busy, all.waiting = all.busy.Plus(mark.busy), all.waiting.Plus(mark.waiting)
 		all.picks += mark.picks
 	}
 	mark := b.mark(now)
 	mark.servers = all
-	present := all.present.Since(w.mark.servers.present)
-	w.present = append(w.present, present+mark.transit.Since(w.mark.transit))
-	w.busy = append(w.busy, all.busy.Since(w.mark.servers.busy))
-	w.waiting = append(w.waiting, max(present-w.busy[len(w.busy)-1], 0))
+	busy, waiting := all.busy.Since(w.mark.servers.busy), all.waiting.Since(w.mark.servers.waiting)
+	w.present = append(w.present, busy+waiting+mark.transit.Since(w.mark.transit))
+	w.busy = append(w.busy, busy)
+	w.waiting = append(w.waiting, waiting)
 	w.answers = append(w.answers, float64(mark.answers-w.mark.answers))
 	w.refused = append(w.refused, float64(mark.refused-w.mark.refused))
 	w.mark = mark
@@ -177,7 +178,7 @@ func (b *balancer) mark(now sim.Time) tierMark {
 
 // add adds the sums of a server up to now.
 func (m *serverMark) add(s *server, now sim.Time) {
-	m.present, m.busy = m.present.Plus(s.present.Area(now)), m.busy.Plus(s.busy.Area(now))
+	m.waiting, m.busy = m.waiting.Plus(s.waiting.Area(now)), m.busy.Plus(s.busy.Area(now))
 	m.picks += s.picks
 }
 

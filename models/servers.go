@@ -15,19 +15,19 @@ type servers struct {
 	balancer *balancer
 	list     []server
 	queue    queue.Discipline
-	limit    int32 // of each queue; NoLimit: none
+	limit    int64 // of each queue; NoLimit: none
 	service  dist.Dist
 	random   sim.Rand
 	purpose  uint64
+	foreseen int64     // means nothing
 	backlog  []backlog // by server, only for strategies that see the truth
 }
 
 // server is one server. It keeps to what every request touches.
 type server struct {
-	present  stat.Level // requests, waiting or worked on
+	waiting  stat.Level // requests in the queue
 	busy     stat.Level // workers
-	workers  int32
-	waiting  int32
+	workers  int64
 	speed    float64
 	picks    uint64
 	answered uint64   // of the sample
@@ -55,6 +55,12 @@ func (s *servers) Handle(e sim.Event) {
 	}
 }
 
+// Foresee implements sim.Foreseer: it reads from the slot of a call and its server, so
+// that they are in the cache when the event comes.
+func (s *servers) Foresee(_ sim.Op, slot int32) {
+	s.foreseen += s.list[s.calls.slots[slot].server].busy.Value
+}
+
 // arrive gives a request to a worker, or to the queue, or turns it away.
 func (s *servers) arrive(slot int32) {
 	call := &s.calls.slots[slot]
@@ -67,21 +73,19 @@ func (s *servers) arrive(slot int32) {
 	s.draw(call)
 	server.picks++
 	switch {
-	case server.busy.Value < int64(server.workers):
+	case server.busy.Value < server.workers:
 		server.busy.Up(now)
 		s.start(slot, call, server)
-	case s.limit != NoLimit && server.waiting >= s.limit:
+	case s.limit != NoLimit && server.waiting.Value >= s.limit:
 		call.refused = true
 		s.balancer.reply(slot)
-		return
 	default:
-		server.waiting++
+		server.waiting.Up(now)
 		s.queue.Push(call.server, slot)
 		if s.backlog != nil {
 			s.backlog[call.server].waiting += server.span(call)
 		}
 	}
-	server.present.Up(now)
 }
 
 // draw gives a call its demand in this tier, unless it brought one along.
@@ -123,12 +127,11 @@ func (s *servers) done(slot int32) {
 	server := &s.list[call.server]
 	now := s.engine.Now
 	call.spend(&call.parts.service, now)
-	server.present.Down(now)
 	if s.backlog != nil {
 		s.backlog[call.server].ends -= now
 	}
-	if server.waiting > 0 {
-		server.waiting--
+	if server.waiting.Value > 0 {
+		server.waiting.Down(now)
 		next := s.queue.Pop(call.server)
 		if s.backlog != nil {
 			s.backlog[call.server].waiting -= server.span(&s.calls.slots[next])
@@ -143,7 +146,7 @@ func (s *servers) done(slot int32) {
 // WorkLeft implements balance.Truth.
 func (s *servers) WorkLeft(i int32) sim.Time {
 	server, b := &s.list[i], &s.backlog[i]
-	if server.busy.Value < int64(server.workers) {
+	if server.busy.Value < server.workers {
 		return 0
 	}
 	left := b.waiting + b.ends - sim.Time(server.busy.Value)*s.engine.Now

@@ -64,13 +64,13 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 }
 
 func (s *system) addTier(c *Tier, number uint64, stream func(string) *sim.Rand) {
-	v := &servers{system: s, queue: catalog.Clone(c.Servers.Queue.Discipline), limit: int32(c.Servers.Queue.Limit)}
+	v := &servers{system: s, queue: catalog.Clone(c.Servers.Queue.Discipline), limit: int64(c.Servers.Queue.Limit)}
 	v.service = ready(c.Servers.Service)
 	v.purpose = drawDemand + number*tierStride
 	groups := c.Servers.All()
 	for _, group := range groups {
 		for range group.Count {
-			v.list = append(v.list, server{workers: int32(group.Workers), speed: group.Speed})
+			v.list = append(v.list, server{workers: int64(group.Workers), speed: group.Speed})
 		}
 	}
 	b := &balancer{system: s, servers: v, measure: newTierMeasure(s.warmup), purpose: drawInstance + number*tierStride}

@@ -21,8 +21,8 @@ const (
 const Never Time = math.MaxInt64
 
 // Longest is the longest span that FromSeconds returns, about 146 years: two of
-// them still add up, with room before Never for the padding of the agenda.
-const Longest Time = math.MaxInt64/2 - 1000
+// them still add up without overflow.
+const Longest Time = math.MaxInt64 / 2
 
 // FromSeconds returns the span of that many seconds, rounded to the nearest
 // nanosecond. What is negative or not a number becomes 0, what is too long

@@ -66,15 +66,15 @@ func (u Unit) Parse(text string) (float64, error) {
 	digits := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZµ/%")
 	suffix := text[len(digits):]
 	value, err := parseNumber(digits)
-	switch {
-	case err != nil:
+	if err != nil {
 		return 0, errors.New(strconv.Quote(text) + " is not " + u.Form())
-	case math.IsInf(value, 0):
-		return 0, errors.New("number " + strconv.Quote(text) + " is too large")
 	}
 	for _, s := range scales[u] {
 		if s.suffix == suffix {
-			return value * s.times / s.over, nil
+			if value = value * s.times / s.over; math.IsInf(value, 0) {
+				return 0, errors.New("number " + strconv.Quote(text) + " is too large")
+			}
+			return value, nil
 		}
 	}
 	switch {

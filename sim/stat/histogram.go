@@ -21,48 +21,53 @@ const (
 // Error returns the largest relative error of a quantile, a bucket's width.
 func (r Resolution) Error() float64 { return 1 / float64(uint64(1)<<r) }
 
-// Histogram counts spans of time in log-linear buckets: exact below 2^(r+1) ns,
-// and at most 2^-r of the value wide above, up to Longest. Count, sum and sum of
-// squares are exact, so histograms merge, and subtract, exactly and in any order.
+// Histogram counts spans of time in log-linear buckets: each octave of span + 1 ns
+// is divided into 2^r, so that small spans have a bucket each and larger ones share
+// one that is at most 2^-r of them wide, up to Longest. Count, sum, sum of squares
+// and greatest span are exact, so histograms merge, and subtract, exactly and in any
+// order.
 type Histogram struct {
-	resolution Resolution
 	counts     []uint64
+	shift      uint8  // of the bits of a number that do not tell its bucket
+	bias       uint64 // bucket of 1, were it not for the bias
 	count      uint64
 	sum        wide
 	squares    wide
-	max        int64
-	min        int64
+	max        uint64
+	resolution Resolution
 }
+
+// mantissa is the number of fraction bits of a float64.
+const mantissa = 52
 
 // NewHistogram returns an empty histogram.
 func NewHistogram(r Resolution) *Histogram {
-	return &Histogram{resolution: r, counts: make([]uint64, bucketOf(r, uint64(sim.Longest))+1), min: math.MaxInt64}
+	h := &Histogram{resolution: r, shift: uint8(mantissa - r), bias: 1023 << r}
+	h.counts = make([]uint64, h.bucketOf(uint64(sim.Longest))+1)
+	return h
 }
 
-// bucketOf returns the bucket of a value. Values below 2^(r+1) have one each;
-// above, each octave is divided into 2^r. (The masks change nothing; they spare the
-// compiler checks for large shifts.)
-func bucketOf(r Resolution, v uint64) int {
-	octave := bits.Len64(v >> (r&31 + 1))
-	return octave<<(r&31) + int(v>>(octave&63))
+// bucketOf returns the bucket of a span: the exponent and the first bits of the
+// fraction of span + 1, which is how a floating-point number is laid out.
+func (h *Histogram) bucketOf(v uint64) uint64 {
+	return math.Float64bits(float64(int64(v+1)))>>(h.shift&63) - h.bias
 }
 
-// boundsOf returns the least and the greatest value of a bucket.
-func boundsOf(r Resolution, bucket int) (least, greatest int64) {
-	octave := max(bucket>>r-1, 0)
-	first := int64(bucket - octave<<r)
-	return first << octave, (first+1)<<octave - 1
+// begin returns where a bucket begins, in nanoseconds.
+func (h *Histogram) begin(bucket int) float64 {
+	return math.Float64frombits((uint64(bucket)+h.bias)<<h.shift) - 1
 }
 
-// Record counts a span. A negative one is counted as 0.
+// Record counts a span, which is not negative.
 func (h *Histogram) Record(span sim.Time) {
-	v := uint64(max(span, 0))
-	h.counts[bucketOf(h.resolution, v)]++
+	v := uint64(span)
+	h.counts[h.bucketOf(v)]++
 	h.count++
 	h.sum.add(0, v)
 	h.squares.add(bits.Mul64(v, v))
-	h.max = max(h.max, int64(v))
-	h.min = min(h.min, int64(v))
+	if v > h.max {
+		h.max = v
+	}
 }
 
 // Resolution returns the resolution.
@@ -124,7 +129,7 @@ func (h *Histogram) Merge(other *Histogram) {
 	h.count += other.count
 	h.sum.add(other.sum.high, other.sum.low)
 	h.squares.add(other.squares.high, other.squares.low)
-	h.max, h.min = max(h.max, other.max), min(h.min, other.min)
+	h.max = max(h.max, other.max)
 }
 
 // Without returns a histogram of the spans of h that part, merged into h before,
@@ -146,12 +151,12 @@ func (h *Histogram) Without(part *Histogram) *Histogram {
 // Reset forgets all spans.
 func (h *Histogram) Reset() {
 	clear(h.counts)
-	*h = Histogram{resolution: h.resolution, counts: h.counts, min: math.MaxInt64}
+	*h = Histogram{counts: h.counts, shift: h.shift, bias: h.bias, resolution: h.resolution}
 }
 
 // Quantile returns, in seconds, the smallest span with at least the share q of
-// the spans at or below it, as if the spans of a bucket were spread evenly over it,
-// but never outside of what was recorded. NaN when empty.
+// the spans at or below it, as if the spans of a bucket were spread evenly over it;
+// where all spans are in one bucket, it is their mean. NaN when empty.
 func (h *Histogram) Quantile(q float64) float64 {
 	var one [1]float64
 	h.Quantiles([]float64{q}, 0, one[:])
@@ -174,12 +179,19 @@ func (h *Histogram) Quantiles(qs []float64, missing uint64, values []float64) {
 			values[i] = math.NaN()
 		case float64(upTo) < rank-1e-9 || h.count == 0:
 			values[i] = math.Inf(1)
+		case upTo-below == h.count:
+			values[i] = h.Mean()
 		default:
-			least, greatest := boundsOf(h.resolution, bucket)
-			inside := (rank - float64(below)) / float64(upTo-below) * float64(greatest-least)
-			values[i] = min(max(float64(least)+float64(inside), float64(h.min)), float64(h.max)) / 1e9
+			values[i] = h.within(bucket, (rank-float64(below))/float64(upTo-below))
 		}
 	}
+}
+
+// within returns the span, in seconds, at a share of a bucket.
+func (h *Histogram) within(bucket int, share float64) float64 {
+	begin := h.begin(bucket)
+	inside := float64(share * (h.begin(bucket+1) - begin))
+	return min(begin+inside, float64(h.max)) / 1e9
 }
 
 // Hash folds the counts and sums into a 64-bit fingerprint (FNV-1a over the

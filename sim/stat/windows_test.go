@@ -8,7 +8,7 @@ import (
 
 // isRound tells whether a width is 1, 2 or 5 times a power of ten.
 func isRound(width sim.Time) bool {
-	for width%10 == 0 {
+	for width > 0 && width%10 == 0 {
 		width /= 10
 	}
 	return width == 1 || width == 2 || width == 5
