@@ -19,7 +19,6 @@ type servers struct {
 	service  dist.Dist
 	random   sim.Rand
 	purpose  uint64
-	foreseen int64     // means nothing
 	backlog  []backlog // by server, only for strategies that see the truth
 }
 
@@ -53,12 +52,6 @@ func (s *servers) Handle(e sim.Event) {
 	case opDone:
 		s.done(e.Arg)
 	}
-}
-
-// Foresee implements sim.Foreseer: it reads from the slot of a call and its server, so
-// that they are in the cache when the event comes.
-func (s *servers) Foresee(_ sim.Op, slot int32) {
-	s.foreseen += s.list[s.calls.slots[slot].server].busy.Value
 }
 
 // arrive gives a request to a worker, or to the queue, or turns it away.

@@ -19,6 +19,7 @@ type decoder struct {
 	tree     *tree
 	families map[reflect.Type]catalog.Family
 	places   map[string]*yaml.Node // by path
+	draft    bool                  // what is decoded is still to be completed: nothing is missing yet
 	errors   Errors
 }
 
@@ -34,11 +35,14 @@ func (d *decoder) fail(n *yaml.Node, path, format string, args ...any) {
 // value decodes n into v, whose field tells unit and range.
 func (d *decoder) value(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
 	d.places[path] = n
+	if n.Tag == faulty || len(d.errors) >= mostErrors {
+		return
+	}
 	if s, ok := v.Addr().Interface().(special); ok {
 		s.decode(d, n, path)
 		return
 	}
-	if n.Tag == "!!null" && v.Kind() != reflect.Interface {
+	if isNull(n) && v.Kind() != reflect.Interface {
 		d.fail(n, path, "nothing stands here; expected %s", expected(v.Type(), f))
 		return
 	}
@@ -88,7 +92,7 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string, outer catal
 	}
 	switch {
 	case n.Kind == yaml.MappingNode:
-	case n.Kind == yaml.ScalarNode && n.Tag != "!!null" && takesScalar(v.Type()):
+	case n.Kind == yaml.ScalarNode && !isNull(n) && takesScalar(v.Type()):
 		d.value(n, v.Field(fields[0].Index), fields[0], join(path, fields[0].Key))
 		d.places[path] = n
 		return
@@ -96,10 +100,12 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string, outer catal
 		d.fail(n, path, "expected a mapping with %s, found %s", keysOf(fields), kindOf(n))
 		return
 	}
+	misspelt := make(map[string]bool)
 	for i := 0; i < len(n.Content); i += 2 {
 		key, child := n.Content[i], n.Content[i+1]
 		f, ok := fieldOf(fields, key.Value)
 		if !ok {
+			misspelt[nearest(key.Value, names(fields))] = true
 			d.fail(key, join(path, key.Value), "unknown key %q%s", short(key.Value), meant(key.Value, names(fields)))
 			continue
 		}
@@ -109,18 +115,30 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string, outer catal
 		}
 		d.value(child, v.Field(f.Index), f, join(path, f.Key))
 	}
+	if d.draft || n.Tag == partial {
+		return
+	}
 	for _, f := range fields {
-		if f.Need && lookup(n, f.Key) == nil {
-			d.fail(n, path, "%q is missing: %s", f.Key, f.About)
+		if f.Need && lookup(n, f.Key) == nil && !misspelt[f.Key] {
+			d.missing(n, path, f)
 		}
 	}
+}
+
+// missing reports a key that must be given.
+func (d *decoder) missing(n *yaml.Node, path string, f catalog.Field) {
+	problem := quote(f.Key) + " is missing"
+	if f.About != f.Key {
+		problem += ": " + f.About
+	}
+	d.fail(n, join(path, f.Key), "%s", problem)
 }
 
 // takesScalar tells whether a scalar may stand for a struct: its first field can
 // say it all, because it is one number or word and no other is needed.
 func takesScalar(t reflect.Type) bool {
 	fields := catalog.Fields(t)
-	if len(fields) == 0 || fields[0].IsLater() {
+	if len(fields) == 0 || fields[0].IsLater() || isNamed(t) {
 		return false
 	}
 	for _, f := range fields[1:] {
@@ -158,35 +176,47 @@ func names(fields []catalog.Field) []string {
 
 func keysOf(fields []catalog.Field) string { return strings.Join(names(fields), ", ") }
 
+// mostNames is how many tiers, clients or groups there may be.
+const mostNames = 1000
+
 // named decodes a mapping by name.
 func (d *decoder) named(n *yaml.Node, v reflect.Value, path string) {
-	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
+	switch {
+	case n.Kind != yaml.MappingNode || len(n.Content) == 0:
 		d.fail(n, path, "expected a mapping by name, found %s", empty(n))
+		return
+	case len(n.Content)/2 > mostNames:
+		d.fail(n, path, "%d names; at most %d are allowed", len(n.Content)/2, mostNames)
 		return
 	}
 	for i := 0; i < len(n.Content); i += 2 {
 		key, child := n.Content[i], n.Content[i+1]
 		at := join(path, key.Value)
 		if !isName(key.Value) {
-			d.fail(key, at, "a name has letters, digits, _ and - only, not %q", short(key.Value))
-			continue
+			d.fail(key, at, "%s", noName(key.Value))
 		}
 		fresh := reflect.New(v.Type().Elem()).Elem()
 		fresh.FieldByName("Name").SetString(key.Value)
-		before := len(d.errors)
 		d.value(child, fresh, catalog.Field{}, at)
-		if len(d.errors) == before || fresh.Kind() == reflect.Struct {
-			v.Set(reflect.Append(v, fresh))
-		}
+		v.Set(reflect.Append(v, fresh))
 		d.places[at] = key
 	}
 }
 
+// empty says what a node is that may be empty.
 func empty(n *yaml.Node) string {
-	if n.Kind == yaml.MappingNode {
-		return "an empty one"
+	switch {
+	case len(n.Content) > 0 || n.Kind == yaml.ScalarNode:
+		return kindOf(n)
+	case n.Kind == yaml.MappingNode:
+		return "an empty mapping"
 	}
-	return kindOf(n)
+	return "an empty list"
+}
+
+// noName says what is wrong with a name.
+func noName(name string) string {
+	return "a name has letters, digits, _ and - only, not " + quote(short(name))
 }
 
 func isName(s string) bool {
@@ -222,6 +252,10 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, f catalog.Field, path st
 			d.fail(n, path, "no such word %q%s", short(n.Value), meant(n.Value, f.One))
 			return
 		}
+		if f.Need && strings.TrimSpace(n.Value) == "" {
+			d.fail(n, path, "nothing stands here; expected %s", expected(v.Type(), f))
+			return
+		}
 		v.SetString(n.Value)
 	case reflect.Bool:
 		if n.Tag != "!!bool" {
@@ -243,11 +277,29 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, f catalog.Field, path st
 // number reads a number with its unit.
 func (d *decoder) number(n *yaml.Node, unit catalog.Unit, path string) (float64, bool) {
 	number, err := unit.Parse(short(n.Value))
-	if err != nil {
-		d.fail(n, path, "%s", err)
+	problem := ""
+	switch {
+	case err != nil:
+		problem = err.Error()
+	case isOctal(n.Value):
+		problem = quote(short(n.Value)) + " could be an octal number; write it without the leading 0"
+	case unit == catalog.Duration && math.Abs(number) >= sim.Longest.Seconds():
+		problem = "duration " + quote(short(n.Value)) + " is too long; the longest is about 146 years"
+	case unit == catalog.Rate && number > 1e9:
+		problem = "rate " + quote(short(n.Value)) + " is too high; the highest is 1e9/s, one in a nanosecond"
+	}
+	if problem != "" {
+		d.fail(n, path, "%s", problem)
 		return 0, false
 	}
 	return number, true
+}
+
+// isOctal tells whether a number begins with a 0 that has no meaning, or another
+// one than its author may think.
+func isOctal(text string) bool {
+	text = strings.TrimLeft(text, "+-")
+	return len(text) > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9'
 }
 
 func contains(words []string, word string) bool {
@@ -286,13 +338,13 @@ func (d *decoder) duration(n *yaml.Node, v reflect.Value, f catalog.Field, path 
 		d.fail(n, path, "expected %s, found %s", catalog.Duration.Form(), kindOf(n))
 		return
 	}
-	span, err := catalog.ParseDuration(short(n.Value))
-	if err != nil {
-		d.fail(n, path, "%s", err)
-		return
-	}
 	f.Unit = catalog.Duration
-	if d.inRange(n, span.Seconds(), f, path) {
+	if seconds, ok := d.number(n, f.Unit, path); ok && d.inRange(n, seconds, f, path) {
+		span := sim.FromSeconds(seconds)
+		if seconds > 0 && span == 0 {
+			d.fail(n, path, "duration %q is too short; the shortest is 1ns", short(n.Value))
+			return
+		}
 		v.SetInt(int64(span))
 	}
 }
@@ -307,7 +359,7 @@ func (d *decoder) inRange(n *yaml.Node, number float64, f catalog.Field, path st
 	if r.Contains(number) {
 		return true
 	}
-	d.fail(n, path, "%s is %s; it must be %s", short(n.Value), r.Fault(number), r.Words(f.Unit))
+	d.fail(n, path, "%q is %s; it must be %s", short(n.Value), r.Fault(number), r.Words(f.Unit))
 	return false
 }
 

@@ -21,18 +21,21 @@ func (d *decoder) kind(n *yaml.Node, v reflect.Value, f catalog.Field, path stri
 	case n.Kind == yaml.MappingNode && len(n.Content) == 2:
 		name, parameters = n.Content[0], n.Content[1]
 	case n.Kind == yaml.MappingNode && len(n.Content) > 2:
-		d.fail(n.Content[2], path, "a second %s %q; one is chosen", word, short(n.Content[2].Value))
+		d.fail(n.Content[2], path, "%q beside %q; expected one kind of %s", short(n.Content[2].Value), short(n.Content[0].Value), word)
 		return
-	case n.Kind == yaml.ScalarNode && n.Tag != "!!null":
+	case n.Kind == yaml.ScalarNode && !isNull(n):
 		if isNumber(n.Value) && v.Type() == reflect.TypeFor[dist.Dist]() {
 			d.constant(n, v, f, path)
 			return
 		}
 	default:
-		d.fail(n, path, "expected one %s: a name, or a mapping {name: parameters}, found %s", word, empty(n))
+		d.fail(n, path, "expected one kind of %s: a name, or {name: parameters}, found %s", word, empty(n))
 		return
 	}
 	entry, problem := entryOf(family, name.Value)
+	if problem != "" && name == n && v.Type() == reflect.TypeFor[dist.Dist]() && entry.Name == "" {
+		problem += "; or " + f.Unit.Form()
+	}
 	if problem != "" {
 		d.fail(name, path, "%s", problem)
 		return
@@ -46,7 +49,7 @@ func (d *decoder) kind(n *yaml.Node, v reflect.Value, f catalog.Field, path stri
 	} else {
 		d.parameters(parameters, kind.Elem(), f, at)
 	}
-	if len(d.errors) > before {
+	if len(d.errors) > before || d.draft || parameters != nil && parameters.Tag == faulty {
 		return
 	}
 	if checker, ok := kind.Interface().(dist.Checker); ok {
@@ -61,14 +64,17 @@ func (d *decoder) kind(n *yaml.Node, v reflect.Value, f catalog.Field, path stri
 // bare checks that a kind that stands alone needs no parameters.
 func (d *decoder) bare(n *yaml.Node, v reflect.Value, path string) {
 	for _, f := range catalog.Fields(v.Type()) {
-		if f.Need {
-			d.fail(n, path, "%q is missing: %s", f.Key, f.About)
+		if f.Need && !d.draft {
+			d.missing(n, path, f)
 		}
 	}
 }
 
 // parameters decodes the parameters of a kind.
 func (d *decoder) parameters(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
+	if n.Tag == faulty {
+		return
+	}
 	if len(catalog.Fields(v.Type())) == 0 {
 		if n.Kind != yaml.MappingNode || len(n.Content) > 0 {
 			d.fail(n, path, "takes no parameters; write the name alone")

@@ -33,13 +33,46 @@ func (e Error) Error() string {
 // Errors are all mistakes of a scenario, in the order of the file.
 type Errors []Error
 
-// Error returns one line per mistake.
+const (
+	mostErrors = 1000 // are looked for
+	mostShown  = 50   // are written out
+)
+
+// Error returns one line per mistake, up to a number that can be read.
 func (e Errors) Error() string {
-	lines := make([]string, len(e))
-	for i := range e {
-		lines[i] = e[i].Error()
+	var lines []string
+	for i := range e[:min(len(e), mostShown)] {
+		lines = append(lines, e[i].Error())
+	}
+	switch more := len(e) - mostShown; {
+	case len(e) >= mostErrors:
+		lines = append(lines, fmt.Sprintf("and at least %d more", more))
+	case more > 0:
+		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// at tells whether a path itself, or one of its own parts, is among the mistakes.
+func (e Errors) at(path string) bool {
+	for i := range e {
+		if part, inside := strings.CutPrefix(e[i].Path, path+"."); e[i].Path == path || inside && !strings.Contains(part, ".") {
+			return true
+		}
+	}
+	return false
+}
+
+// near tells whether a path, or one above or below it, is among the mistakes: then
+// others at the path may be consequences.
+func (e Errors) near(path string) bool {
+	for i := range e {
+		at := e[i].Path
+		if at == path || strings.HasPrefix(at, path+".") || strings.HasPrefix(path, at+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // sorted returns the errors in the order of the file, each once.
@@ -49,7 +82,10 @@ func (e Errors) sorted() Errors {
 		if a.Line != b.Line {
 			return a.Line < b.Line
 		}
-		return a.Column < b.Column
+		if a.Column != b.Column {
+			return a.Column < b.Column
+		}
+		return a.Path+a.Problem < b.Path+b.Problem
 	})
 	var unique Errors
 	seen := make(map[Error]bool)
@@ -62,9 +98,20 @@ func (e Errors) sorted() Errors {
 	return unique
 }
 
+// nearest returns the word that is probably meant, "" when none is.
+func nearest(name string, words []string) string {
+	if len(name) > 60 {
+		return ""
+	}
+	return catalog.Nearest(name, words)
+}
+
 // meant returns "; did you mean …?" or, failing that, the words to choose from.
 func meant(name string, words []string) string {
-	if word := catalog.Nearest(name, words); word != "" {
+	if len(name) > 60 {
+		return ""
+	}
+	if word := nearest(name, words); word != "" {
 		return fmt.Sprintf("; did you mean %q?", word)
 	}
 	if len(words) == 0 {

@@ -149,6 +149,8 @@ func defaultOf(f catalog.Field, v reflect.Value) string {
 			return ""
 		}
 		return fmt.Sprint(v.Int())
+	case reflect.Uint64:
+		return fmt.Sprint(v.Uint())
 	case reflect.Bool:
 		return fmt.Sprint(v.Bool())
 	case reflect.Interface:

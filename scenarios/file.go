@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"math"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -37,10 +36,15 @@ func (f *file) SetDefaults() {
 	f.Run.SetDefaults()
 }
 
-// section is a part of a scenario that is not a value of its own.
+// section is a part of a scenario that is not a value of its own: variants and sweep
+// are taken out before, plan is not used yet.
 type section struct{}
 
-func (section) decode(*decoder, *yaml.Node, string) {}
+func (section) decode(d *decoder, n *yaml.Node, path string) {
+	if n.Kind != yaml.MappingNode {
+		d.fail(n, path, "expected a mapping, found %s", kindOf(n))
+	}
+}
 
 // run says how long and how often to simulate.
 type run struct {
@@ -63,20 +67,16 @@ type warmup struct {
 
 func (w *warmup) decode(d *decoder, n *yaml.Node, path string) {
 	w.Given = true
-	if n.Value == "auto" {
-		w.Auto = true
-		return
-	}
-	span, err := catalog.ParseDuration(short(n.Value))
 	switch {
-	case n.Kind != yaml.ScalarNode:
-		d.fail(n, path, "expected a duration or auto, found %s", kindOf(n))
-	case err != nil:
-		d.fail(n, path, "%s, or auto", err)
-	case span < 0:
-		d.fail(n, path, "%s is too small; it must be at least 0s", short(n.Value))
+	case n.Kind != yaml.ScalarNode || isNull(n):
+		d.fail(n, path, "expected a duration such as 30s, or auto, found %s", kindOf(n))
+	case n.Value == "auto":
+		w.Auto = true
+	case !isNumber(n.Value):
+		d.fail(n, path, "expected a duration such as 30s, or auto, found %q", short(n.Value))
+	default:
+		d.duration(n, valueOf(&w.Length), catalog.Field{Unit: catalog.Duration}, path)
 	}
-	w.Length = span
 }
 
 // replications is a number of runs, or a precision to reach.
@@ -122,6 +122,9 @@ func (r *replications) decode(d *decoder, n *yaml.Node, path string) {
 			d.fail(key, at, "unknown key %q%s", short(key.Value), meant(key.Value, names(fields)))
 		}
 	}
+	if n := lookup(n, "count"); n != nil && len(r.Reach) > 0 {
+		d.fail(n, join(path, "count"), "count and reach exclude each other; max limits the runs of reach")
+	}
 }
 
 func (r *replications) decodeReach(d *decoder, n *yaml.Node, path string) {
@@ -131,8 +134,12 @@ func (r *replications) decodeReach(d *decoder, n *yaml.Node, path string) {
 	}
 	for i := 0; i < len(n.Content); i += 2 {
 		key, child := n.Content[i], n.Content[i+1]
-		metric, statistic, _ := strings.Cut(key.Value, ".")
-		if problem := measured(metric, statistic); problem != "" {
+		metric, statistic, dotted := strings.Cut(key.Value, ".")
+		problem := measured(metric, statistic)
+		if !dotted && result.MetricNamed(metric) != nil {
+			problem = "a statistic is missing, such as " + metric + "." + result.MetricNamed(metric).Statistics[0]
+		}
+		if problem != "" {
 			d.fail(key, join(path, key.Value), "%s", problem)
 			continue
 		}
@@ -140,78 +147,4 @@ func (r *replications) decodeReach(d *decoder, n *yaml.Node, path string) {
 		d.value(child, valueOf(&width), catalog.Field{Unit: catalog.Share, Range: "(0,1)"}, join(path, key.Value))
 		r.Reach = append(r.Reach, target{metric, statistic, width})
 	}
-}
-
-// slo is the service level objective: limits for metrics of the whole scenario.
-type slo struct {
-	Objectives []result.Objective
-	_          struct{}
-}
-
-func (s *slo) decode(d *decoder, n *yaml.Node, path string) {
-	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
-		d.fail(n, path, "expected a mapping such as {latency: {p99: 200ms}, success: 99.9%%}, found %s", empty(n))
-		return
-	}
-	for i := 0; i < len(n.Content); i += 2 {
-		key, child := n.Content[i], n.Content[i+1]
-		at := join(path, key.Value)
-		if child.Kind != yaml.MappingNode {
-			s.limit(d, key, child, sloName(key.Value), "", at)
-			continue
-		}
-		for j := 0; j < len(child.Content); j += 2 {
-			statistic := child.Content[j].Value
-			metric := sloName(key.Value)
-			if metric == "queue_time" && statistic == "probability" {
-				metric, statistic = "wait_probability", "mean"
-			}
-			s.limit(d, child.Content[j], child.Content[j+1], metric, statistic, join(at, child.Content[j].Value))
-		}
-	}
-}
-
-// sloName returns the metric of a word that an objective may use for it.
-func sloName(word string) string {
-	switch word {
-	case "success":
-		return "success_ratio"
-	case "wait":
-		return "queue_time"
-	}
-	return word
-}
-
-func (s *slo) limit(d *decoder, key, value *yaml.Node, metric, statistic, path string) {
-	m := result.MetricNamed(metric)
-	if statistic == "" && m != nil {
-		statistic = m.Statistics[0]
-	}
-	if problem := measured(metric, statistic); problem != "" {
-		d.fail(key, path, "%s", problem)
-		return
-	}
-	limit := math.NaN()
-	d.value(value, valueOf(&limit), catalog.Field{Unit: catalog.Unit(m.Quantity), Range: "[0,)"}, path)
-	s.Objectives = append(s.Objectives, result.Objective{
-		Scope: "total", Metric: metric, Statistic: statistic, Unit: m.Unit, Limit: limit, AtLeast: m.MoreIsBetter,
-	})
-}
-
-// measured tells what is wrong with the name of a number of the whole scenario.
-func measured(metric, statistic string) (problem string) {
-	var known []string
-	for _, m := range result.Metrics() {
-		if m.Total {
-			known = append(known, m.Name)
-		}
-	}
-	m := result.MetricNamed(metric)
-	if m == nil || !m.Total {
-		return "no such metric " + quote(short(metric)) + meant(metric, known)
-	}
-	if !contains(m.Statistics, statistic) {
-		return "no such statistic of " + metric + ": " + quote(short(statistic)) + meant(statistic, m.Statistics)
-	}
-	return ""
 }

@@ -1,8 +1,10 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -23,21 +25,6 @@ var fieldOfFile = catalog.Field{About: "a scenario"}
 func typeOf(x any) reflect.Type   { return reflect.TypeOf(x) }
 func valueOf(x any) reflect.Value { return reflect.ValueOf(x).Elem() }
 
-// readValue reads the value of a setting.
-func readValue(setting, value string) (*yaml.Node, Errors) {
-	wrapped, errs := read(setting, []byte("value: "+value+"\n"))
-	for i := range errs {
-		errs[i].Line, errs[i].Path = 0, ""
-	}
-	if len(errs) > 0 {
-		return nil, errs
-	}
-	if len(wrapped.Content) != 2 {
-		return nil, Errors{{File: setting, Problem: "the value is not one value"}}
-	}
-	return wrapped.Content[1], nil
-}
-
 // finish turns a decoded file into a case and checks what only the whole can tell.
 func (b *binder) finish(d *decoder, f *file, c *Case) {
 	c.Config = models.Config{Clients: f.Clients, Tiers: f.Tiers}
@@ -49,24 +36,40 @@ func (b *binder) finish(d *decoder, f *file, c *Case) {
 			b.open(d, trace, "clients."+c.Config.Clients[i].Name+".trace")
 		}
 	}
-	ends := traces == len(c.Config.Clients) && traces > 0
-	if c.run.Duration == 0 && !ends {
+	b.span(d, c, traces > 0, traces == len(c.Config.Clients) && traces > 0)
+	if d.tree.root.Tag == partial {
+		return
+	}
+	known := append(append(Errors(nil), b.tree.errors...), d.errors...)
+	for _, problem := range c.Config.Check() {
+		undefined := strings.HasSuffix(problem.Path, ".to") && (len(f.Tiers) == 0 || known.at("tiers"))
+		tier, serves := strings.CutSuffix(problem.Path, ".servers")
+		if serves && known.near(tier+".routes") { // it has no servers
+			continue
+		}
+		if !undefined && !known.near(problem.Path) {
+			d.fail(d.place(problem.Path), problem.Path, "%s", problem.Text)
+		}
+	}
+	if len(d.errors)+len(b.tree.errors) == 0 {
+		b.note(c.Config.Notes())
+	}
+}
+
+// span settles how long a case runs, and how long it warms up.
+func (b *binder) span(d *decoder, c *Case, someTraces, onlyTraces bool) {
+	if c.run.Duration == 0 && !onlyTraces {
 		c.run.Duration = 5 * sim.Minute
 	}
-	c.run.Warmup.Auto = c.run.Warmup.Auto || !c.run.Warmup.Given && traces == 0
+	c.run.Warmup.Auto = c.run.Warmup.Auto || !c.run.Warmup.Given && !someTraces
 	c.Config.Duration, c.Config.Warmup = c.run.Duration, c.run.Warmup.Length
-	if c.run.Duration > 0 && c.Config.Warmup >= c.run.Duration {
-		d.fail(d.place("run.warmup"), "run.warmup", "the warm-up is as long as the run, %s; nothing would be left to measure",
-			catalog.Duration.Format(c.run.Duration.Seconds()))
-	}
-	if c.run.Warmup.Auto && c.run.Duration == 0 {
+	switch {
+	case d.errors.near("run.duration") || d.errors.near("run.warmup"):
+	case c.run.Duration > 0 && c.Config.Warmup >= c.run.Duration:
+		d.fail(d.place("run.warmup"), "run.warmup", "a warm-up of %s leaves nothing of the run to measure, which lasts %s",
+			catalog.Duration.Format(c.Config.Warmup.Seconds()), catalog.Duration.Format(c.run.Duration.Seconds()))
+	case c.run.Warmup.Auto && c.run.Duration == 0:
 		d.fail(d.place("run.warmup"), "run.warmup", "auto needs a run.duration")
-	}
-	for _, problem := range c.Config.Check() {
-		d.fail(d.place(problem.Path), problem.Path, "%s", problem.Text)
-	}
-	if len(d.errors) == 0 {
-		b.note(c.Config.Notes())
 	}
 }
 
@@ -99,21 +102,66 @@ func (d *decoder) place(path string) *yaml.Node {
 }
 
 // open gives a trace its file, which lies relative to the scenario, and looks at
-// its header.
+// its header and first row.
 func (b *binder) open(d *decoder, trace *arrival.Trace, path string) {
-	name := trace.File
+	written := trace.File
+	name := written
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(b.folder, name)
 	}
 	trace.File = name
 	trace.Open = func() (io.ReadCloser, error) { return os.Open(name) }
-	if info, err := os.Stat(name); err != nil || info.IsDir() {
-		problem := "is a folder"
-		if err != nil {
-			problem = strings.TrimPrefix(err.Error(), "stat "+name+": ")
-		}
-		d.fail(d.place(path+".file"), path+".file", "%s: %s", name, problem)
+	if written == "" || d.errors.near(path+".file") {
+		return
 	}
+	problem := ""
+	switch info, err := os.Stat(name); {
+	case errors.Is(err, fs.ErrNotExist):
+		problem = "there is no file " + quote(short(written))
+		if name != written {
+			problem += " beside the scenario"
+		}
+	case err != nil:
+		problem = quote(short(written)) + ": " + strings.TrimPrefix(err.Error(), "stat "+name+": ")
+	case info.IsDir():
+		problem = quote(short(written)) + " is a folder; expected a CSV file"
+	case !info.Mode().IsRegular():
+		problem = quote(short(written)) + " is not a regular file, which is needed to read it more than once"
+	}
+	if problem != "" {
+		d.fail(d.place(path+".file"), path+".file", "%s", problem)
+		return
+	}
+	if trace.Check() != "" || d.errors.near(path) {
+		return
+	}
+	if problem := b.begin(trace, written); problem != "" {
+		d.fail(d.place(path+".columns"), path+".columns", "%s", problem)
+	}
+}
+
+// begin reads the first row of a trace, once for all cases that have it, and
+// returns what is wrong with it or the header.
+func (b *binder) begin(trace *arrival.Trace, written string) (problem string) {
+	key := fmt.Sprint(trace.File, trace.Columns)
+	problem, known := b.traces[key]
+	if known {
+		return problem
+	}
+	first := catalog.Clone(trace)
+	first.File = filepath.Base(written)
+	first.Next(0, nil, &arrival.Arrival{})
+	if err := first.Err(); err != nil {
+		problem = err.Error()
+	}
+	if err := first.Close(); err != nil && problem == "" {
+		problem = err.Error()
+	}
+	if b.traces == nil {
+		b.traces = make(map[string]string)
+	}
+	b.traces[key] = problem
+	return problem
 }
 
 // Scan reads all traces of the scenario to their end, and returns what is wrong

@@ -5,20 +5,23 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
-
-	"lbsim/models/catalog"
 )
 
 // tree is a scenario as nodes, with the settings that were made on it.
 type tree struct {
 	file     string
 	root     *yaml.Node
+	source   []byte   // its text, as long as nothing is set
+	errors   Errors   // found when it was read
 	settings []string // where nodes with a negative line come from: -1 is the first
 }
 
 // clone returns a tree that can be changed without changing the original.
 func (t *tree) clone() *tree {
-	return &tree{file: t.file, root: cloneNode(t.root), settings: t.settings[:len(t.settings):len(t.settings)]}
+	c := *t
+	c.root, c.source = cloneNode(t.root), nil
+	c.settings = t.settings[:len(t.settings):len(t.settings)]
+	return &c
 }
 
 func cloneNode(n *yaml.Node) *yaml.Node {
@@ -41,10 +44,17 @@ func (t *tree) errorAt(n *yaml.Node, path, problem string) Error {
 // parseValue reads the value of a setting as YAML. The nodes carry the setting
 // instead of a line.
 func (t *tree) parseValue(setting, value string) (*yaml.Node, Errors) {
-	root, errs := readValue(setting, value)
-	if len(errs) > 0 {
-		return nil, errs
+	wrapped, errs := read(setting, []byte("value: "+value+"\n"))
+	for i := range errs {
+		errs[i].Line, errs[i].Path = 0, ""
 	}
+	switch {
+	case len(errs) > 0:
+		return nil, errs
+	case len(wrapped.Content) != 2:
+		return nil, Errors{{File: setting, Problem: "expected one value"}}
+	}
+	root := wrapped.Content[1]
 	t.settings = append(t.settings, setting)
 	mark(root, -len(t.settings))
 	return root, nil
@@ -57,71 +67,9 @@ func mark(n *yaml.Node, line int) {
 	}
 }
 
-// step is one word of a path, and what it led to.
-type step struct {
-	word   string
-	family catalog.Family // the word is a kind of this family
-	field  catalog.Field  // the word is this field, unless it is a kind or a name
-}
-
-// resolve follows a path through the language, without looking at the scenario. It
-// returns the steps, or what is wrong with the path.
-func resolve(path string) (steps []step, problem string) {
-	at := reflect.TypeFor[file]()
-	words := strings.Split(path, ".")
-	for i, word := range words {
-		so := strings.Join(words[:i], ".")
-		for at.Kind() == reflect.Pointer {
-			at = at.Elem()
-		}
-		switch {
-		case at.Kind() == reflect.Interface:
-			family := familyOf(at)
-			entry, problem := entryOf(family, word)
-			if problem != "" {
-				return nil, problem
-			}
-			at = reflect.TypeOf(entry.New()).Elem()
-			steps = append(steps, step{word: word, family: family})
-		case at.Kind() == reflect.Slice && isNamed(at.Elem()):
-			if !isName(word) {
-				return nil, "a name has letters, digits, _ and - only, not " + quote(word)
-			}
-			at = at.Elem()
-			steps = append(steps, step{word: word})
-		case at.Kind() == reflect.Struct && at != reflect.TypeFor[catalog.Later]():
-			fields := catalog.Fields(at)
-			f, ok := fieldOf(fields, word)
-			switch {
-			case !ok:
-				return nil, "unknown key " + quote(word) + meant(word, names(fields))
-			case f.IsLater():
-				return nil, quote(join(so, word)) + " is not in this version"
-			}
-			at = f.Type
-			steps = append(steps, step{word: word, field: f})
-		default:
-			return nil, quote(so) + " has no parts, so " + quote(path) + " is no path"
-		}
-	}
-	return steps, ""
-}
-
-// canonical returns the one spelling of a path: without the name of a first
-// parameter, which the kind alone stands for.
-func canonical(path string) string {
-	steps, problem := resolve(path)
-	if n := len(steps); problem == "" && n > 1 && steps[n-2].family != nil {
-		entry, _ := entryOf(steps[n-2].family, steps[n-2].word)
-		if fields := catalog.Fields(reflect.TypeOf(entry.New())); len(fields) > 0 && fields[0].Key == steps[n-1].word {
-			return path[:strings.LastIndexByte(path, '.')]
-		}
-	}
-	return path
-}
-
 // set puts a value at a path, making the mappings on the way. A new kind replaces
-// the old one whole.
+// the old one whole; a scalar sets the one parameter that it stands for and leaves
+// the others.
 func (t *tree) set(path string, value *yaml.Node) (problem string) {
 	steps, problem := resolve(path)
 	if problem != "" {
@@ -129,20 +77,22 @@ func (t *tree) set(path string, value *yaml.Node) (problem string) {
 	}
 	n := t.root
 	for i, s := range steps {
-		last := i == len(steps)-1
 		if s.family != nil {
-			n = chooseKind(n, s.word)
+			chooseKind(n, s.word)
 		}
 		child := lookup(n, s.word)
 		if s.family == nil && s.field.Key == "" && child == nil {
-			return "there is no " + quote(s.word) + " in " + strings.Join(pathOf(steps[:i]), ".") + meant(s.word, keysIn(n))
+			return "there is no " + quote(s.word) + " in " + strings.Join(words(steps[:i]), ".") + meant(s.word, keysIn(n))
 		}
-		if last {
+		if i == len(steps)-1 {
+			if key := scalarKey(s.to); key != "" && value.Kind == yaml.ScalarNode && !isNull(value) && child != nil && child.Kind == yaml.MappingNode {
+				n, s.word = child, key
+			}
 			put(n, s.word, cloneNode(value))
 			return ""
 		}
 		if child == nil || child.Kind != yaml.MappingNode {
-			child = put(n, s.word, unfold(child, steps, i, value))
+			child = put(n, s.word, unfold(child, s.to, value))
 		}
 		n = child
 	}
@@ -150,30 +100,115 @@ func (t *tree) set(path string, value *yaml.Node) (problem string) {
 }
 
 // chooseKind makes n a mapping with that kind as its only key.
-func chooseKind(n *yaml.Node, kind string) *yaml.Node {
-	if n.Kind == yaml.MappingNode && lookup(n, kind) != nil {
-		return n
+func chooseKind(n *yaml.Node, kind string) {
+	if n.Kind != yaml.MappingNode || lookup(n, kind) == nil || len(n.Content) > 2 {
+		*n = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
 	}
-	*n = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
-	return n
 }
 
 // unfold returns the mapping that a scalar stood for: {exponential: 20ms} is
 // {exponential: {mean: 20ms}}.
-func unfold(child *yaml.Node, steps []step, i int, value *yaml.Node) *yaml.Node {
+func unfold(child *yaml.Node, t reflect.Type, value *yaml.Node) *yaml.Node {
 	m := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: value.Line, Column: value.Column}
-	if child == nil || child.Kind != yaml.ScalarNode {
+	if child == nil || child.Kind != yaml.ScalarNode || isNull(child) {
 		return m
 	}
-	if s := steps[i]; s.family != nil {
-		entry, _ := entryOf(s.family, s.word)
-		if fields := catalog.Fields(reflect.TypeOf(entry.New())); len(fields) > 0 && child.Tag != "!!null" {
-			put(m, fields[0].Key, child)
-		}
-	} else if next := steps[i+1]; next.family != nil {
+	key := scalarKey(t)
+	switch {
+	case key != "":
+		put(m, key, child)
+	case t == reflect.TypeFor[replications]():
+		put(m, "count", child)
+	case t.Kind() == reflect.Interface:
 		put(m, child.Value, &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: child.Line, Column: child.Column})
 	}
 	return m
+}
+
+// kindAt returns the kind that stands where a path chooses one, "" when none does.
+func (t *tree) kindAt(steps []step) string {
+	n := t.root
+	for _, s := range steps {
+		switch {
+		case n == nil:
+			return ""
+		case s.family == nil:
+			n = lookup(n, s.word)
+		case n.Kind == yaml.MappingNode && len(n.Content) > 0:
+			return n.Content[0].Value
+		case n.Kind == yaml.ScalarNode && isNumber(n.Value):
+			return "constant"
+		case n.Kind == yaml.ScalarNode:
+			return n.Value
+		}
+	}
+	return ""
+}
+
+// within returns value, meant for a path, with a part of it set to another value.
+func (t *tree) within(path string, value *yaml.Node, part string, to *yaml.Node) *yaml.Node {
+	c := t.clone()
+	if c.set(path, value) != "" || c.set(part, to) != "" {
+		return value
+	}
+	steps, _ := resolve(path)
+	n := c.root
+	for _, s := range steps {
+		if n = lookup(n, s.word); n == nil {
+			return value
+		}
+	}
+	return n
+}
+
+// override makes a setting win over the variants and the sweep: what it makes void
+// is taken out there, and what it is a part of gets it.
+func (t *tree) override(path string, value *yaml.Node) {
+	if sweep := lookup(t.root, "sweep"); sweep != nil {
+		before := len(sweep.Content)
+		t.overrideIn(sweep, path, value)
+		if before > 0 && len(sweep.Content) == 0 {
+			remove(t.root, "sweep")
+		}
+	}
+	if variants := lookup(t.root, "variants"); variants != nil {
+		for i := 1; i < len(variants.Content); i += 2 {
+			t.overrideIn(variants.Content[i], path, value)
+		}
+	}
+}
+
+func (t *tree) overrideIn(settings *yaml.Node, path string, value *yaml.Node) {
+	if settings.Kind != yaml.MappingNode {
+		return
+	}
+	for _, key := range keysIn(settings) {
+		old := lookup(settings, key)
+		switch {
+		case overrides(path, key):
+			remove(settings, key)
+		case !isPart(path, key):
+		case old.Kind == yaml.SequenceNode:
+			for i := range old.Content {
+				old.Content[i] = t.within(key, old.Content[i], path, value)
+			}
+		default:
+			put(settings, key, t.within(key, old, path, value))
+		}
+	}
+}
+
+// lookup returns the value of a key of a mapping, nil when it is not there.
+func lookup(mapping *yaml.Node, key string) *yaml.Node {
+	if mapping.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == key {
+			return mapping.Content[i+1]
+		}
+	}
+	return nil
 }
 
 // put sets a key of a mapping and returns the value.
@@ -205,12 +240,4 @@ func keysIn(mapping *yaml.Node) []string {
 		keys = append(keys, mapping.Content[i].Value)
 	}
 	return keys
-}
-
-func pathOf(steps []step) []string {
-	var words []string
-	for _, s := range steps {
-		words = append(words, s.word)
-	}
-	return words
 }

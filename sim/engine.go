@@ -8,13 +8,12 @@ type Engine struct {
 	Now    Time   // the clock: the time of the event under way
 	Events uint64 // events handled so far
 
-	agenda    agenda
-	ticket    Ticket
-	actors    []Actor
-	foreseers []Foreseer
-	rings     []*Ring
-	observer  func(Event)
-	stopped   bool
+	agenda   agenda
+	ticket   Ticket
+	actors   []Actor
+	rings    []*Ring
+	observer func(Event)
+	stopped  bool
 }
 
 // ringActor is the address of events that stand for the head of a ring, ringTask
@@ -34,8 +33,6 @@ func (e *Engine) Add(a Actor) ActorID {
 		panic("sim: more than " + strconv.Itoa(int(ringActor)) + " actors")
 	}
 	e.actors = append(e.actors, a)
-	foreseer, _ := a.(Foreseer)
-	e.foreseers = append(e.foreseers, foreseer)
 	return ActorID(len(e.actors) - 1)
 }
 
@@ -87,9 +84,6 @@ func (e *Engine) Run(until Time) {
 			return
 		}
 		e.Now = event.At
-		if e.agenda.size > large {
-			e.foresee()
-		}
 		if event.Task == ringTask {
 			event = e.rings[event.Arg].take()
 		}
@@ -98,26 +92,6 @@ func (e *Engine) Run(until Time) {
 			e.observer(event)
 		}
 		e.actors[event.Task.Actor()].Handle(event)
-	}
-}
-
-// large is the number of pending events above which their actors' memory does not
-// fit into the nearest caches.
-const large = 4096
-
-// Foreseer is an Actor with so much memory that it pays to touch, shortly before an
-// event, what the event will need.
-type Foreseer interface {
-	Foresee(op Op, arg int32)
-}
-
-// foresee lets the actors of two of the next few events know of them.
-func (e *Engine) foresee() {
-	for i := range 2 {
-		next := e.agenda.heap[1+(2*e.Events+uint64(i))%family].event()
-		if f := e.foreseers[next.Task.Actor()]; f != nil {
-			f.Foresee(next.Task.Op(), next.Arg)
-		}
 	}
 }
 
