@@ -1,6 +1,6 @@
 package sim
 
-// agenda holds the pending events, earliest first, in a 4-ary heap. Four measures
+// agenda holds the pending events, earliest first, in a 4-ary heap. Five measures
 // make it quick:
 //
 //   - Taking the earliest leaves a hole at the root, which the next event to be
@@ -13,12 +13,18 @@ package sim
 //     have the same time.
 //   - One event, the next arrival, is kept beside the heap: it goes neither up nor
 //     down.
+//   - When there are more than crowd, those that are not due soon wait elsewhere (see
+//     far).
 type agenda struct {
 	heap   []entry // heap[:size] are pending, save heap[0] while hole is set
 	size   int
 	hole   bool
 	beside entry
+	far    far
 }
+
+// crowd is the number of events that a heap in the nearest caches can hold.
+const crowd = 4096
 
 // entry is an event as three words, which move faster than its fields.
 type entry struct {
@@ -51,7 +57,7 @@ func before(a, b *entry) bool {
 
 // newAgenda returns an empty agenda.
 func newAgenda() agenda {
-	a := agenda{beside: never(0)}
+	a := agenda{beside: never(0), far: newFar()}
 	a.grow()
 	return a
 }
@@ -65,7 +71,7 @@ func (a *agenda) grow() {
 
 // len returns the number of pending events.
 func (a *agenda) len() int {
-	n := a.size
+	n := a.size + a.far.count
 	if a.hole {
 		n--
 	}
@@ -79,6 +85,9 @@ func (a *agenda) len() int {
 func (a *agenda) next(until Time) (e Event, ok bool) {
 	if a.hole {
 		a.fill()
+	}
+	if a.size == 0 && a.far.count > 0 {
+		a.far.take(a)
 	}
 	if before(&a.beside, &a.heap[0]) {
 		if a.beside.at >= until {
@@ -118,11 +127,32 @@ func (a *agenda) addBeside(e Event) {
 // add makes an event pending.
 func (a *agenda) add(event Event) {
 	e := event.entry()
-	if a.hole {
+	switch {
+	case e.at >= a.far.edge:
+		a.far.add(e)
+	case a.hole:
 		a.hole = false
 		a.sink(e)
-		return
+	case a.size == crowd && a.far.count == 0:
+		a.disperse()
+		a.add(event)
+	default:
+		a.push(e)
 	}
+}
+
+// disperse lets all events of the heap wait elsewhere, and takes back the first.
+func (a *agenda) disperse() {
+	for i := range a.size {
+		a.far.add(a.heap[i])
+		a.heap[i] = never(i)
+	}
+	a.size = 0
+	a.far.take(a)
+}
+
+// push puts an event at the end of the heap and lets it go up to where it belongs.
+func (a *agenda) push(e entry) {
 	a.grow()
 	heap, i := a.heap, a.size
 	a.size++
