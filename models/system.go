@@ -148,6 +148,9 @@ func (s *system) begin(c *Config) {
 // proceed runs the engine to the end in short stretches, and tells how far it has
 // come between them.
 func (s *system) proceed(duration sim.Time, progress Progress) {
+	if s.err != nil || s.isEmpty() {
+		return // there is nothing to run
+	}
 	if progress == nil {
 		s.engine.Run(s.end(duration))
 		return
@@ -203,10 +206,13 @@ func (s *system) leave(slot int32) {
 }
 
 func (s *system) stopWhenEmpty() {
-	if s.draining && s.open == 0 && s.calls.live == 0 {
+	if s.isEmpty() {
 		s.engine.Stop()
 	}
 }
+
+// isEmpty tells whether a run that ends with its last request has come to its end.
+func (s *system) isEmpty() bool { return s.draining && s.open == 0 && s.calls.live == 0 }
 
 func (s *system) closeSources() {
 	for _, g := range s.groups {

@@ -84,7 +84,7 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string, outer catal
 	if s, ok := v.Addr().Interface().(interface{ SetDefaults() }); ok {
 		s.SetDefaults()
 	}
-	fields := catalog.Fields(v.Type())
+	fields := append([]catalog.Field(nil), fieldsOf(v.Type())...)
 	for i := range fields {
 		if fields[i].Unit == catalog.Variate {
 			fields[i].Unit = outer.Unit
@@ -137,7 +137,7 @@ func (d *decoder) missing(n *yaml.Node, path string, f catalog.Field) {
 // takesScalar tells whether a scalar may stand for a struct: its first field can
 // say it all, because it is one number or word and no other is needed.
 func takesScalar(t reflect.Type) bool {
-	fields := catalog.Fields(t)
+	fields := fieldsOf(t)
 	if len(fields) == 0 || fields[0].IsLater() || isNamed(t) {
 		return false
 	}

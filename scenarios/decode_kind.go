@@ -63,7 +63,7 @@ func (d *decoder) kind(n *yaml.Node, v reflect.Value, f catalog.Field, path stri
 
 // bare checks that a kind that stands alone needs no parameters.
 func (d *decoder) bare(n *yaml.Node, v reflect.Value, path string) {
-	for _, f := range catalog.Fields(v.Type()) {
+	for _, f := range fieldsOf(v.Type()) {
 		if f.Need && !d.draft {
 			d.missing(n, path, f)
 		}
@@ -75,7 +75,7 @@ func (d *decoder) parameters(n *yaml.Node, v reflect.Value, f catalog.Field, pat
 	if n.Tag == faulty {
 		return
 	}
-	if len(catalog.Fields(v.Type())) == 0 {
+	if len(fieldsOf(v.Type())) == 0 {
 		if n.Kind != yaml.MappingNode || len(n.Content) > 0 {
 			d.fail(n, path, "takes no parameters; write the name alone")
 		}
@@ -85,7 +85,7 @@ func (d *decoder) parameters(n *yaml.Node, v reflect.Value, f catalog.Field, pat
 		d.fields(n, v, path, f)
 		return
 	}
-	d.fail(n, path, "expected a mapping with %s, found %s", keysOf(catalog.Fields(v.Type())), kindOf(n))
+	d.fail(n, path, "expected a mapping with %s, found %s", keysOf(fieldsOf(v.Type())), kindOf(n))
 }
 
 // constant decodes a plain number as a distribution.

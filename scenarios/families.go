@@ -3,18 +3,33 @@ package scenarios
 import (
 	"reflect"
 	"strconv"
+	"sync"
 
 	"lbsim/models"
 	"lbsim/models/catalog"
 )
 
-// families returns the tables by the interface that their kinds satisfy.
-func families() map[reflect.Type]catalog.Family {
+// families are the tables by the interface that their kinds satisfy.
+var families = sync.OnceValue(func() map[reflect.Type]catalog.Family {
 	m := make(map[reflect.Type]catalog.Family)
 	for _, family := range models.Families() {
 		m[family.Type()] = family
 	}
 	return m
+})
+
+// known remembers the fields of types that were asked for.
+var known sync.Map
+
+// fieldsOf is catalog.Fields, which takes long, for those who ask often. Its answer
+// is not to be changed.
+func fieldsOf(t reflect.Type) []catalog.Field {
+	if fields, ok := known.Load(t); ok {
+		return fields.([]catalog.Field)
+	}
+	fields := catalog.Fields(t)
+	known.Store(t, fields)
+	return fields
 }
 
 func familyOf(t reflect.Type) catalog.Family {
@@ -41,5 +56,18 @@ func entryOf(family catalog.Family, name string) (entry catalog.Entry, problem s
 	}
 	return entry, "no such " + word + " " + quote(short(name)) + meant(name, known)
 }
+
+// kindNames are the names of all kinds of all families.
+var kindNames = sync.OnceValue(func() map[string]bool {
+	m := make(map[string]bool)
+	for _, family := range models.Families() {
+		for _, entry := range family.Entries() {
+			m[entry.Name] = true
+		}
+	}
+	return m
+})
+
+func isKind(word string) bool { return kindNames()[word] }
 
 func quote(s string) string { return strconv.Quote(s) }

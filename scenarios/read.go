@@ -90,6 +90,9 @@ func yamlError(err error, source []byte) (line, column int, problem string) {
 	text := err.Error()
 	match := lineOf.FindStringSubmatch(text)
 	line, _ = strconv.Atoi(match[1])
+	if strings.Contains(text, "did not find expected") {
+		line++ // the parser of the library, unlike its scanner, counts from 0
+	}
 	lines := bytes.Split(source, []byte("\n"))
 	line = min(max(line, 1), len(lines))
 	for i := line; i <= min(line+1, len(lines)); i++ {
@@ -205,7 +208,12 @@ func join(path, key string) string {
 // short keeps what is quoted in an error within reason.
 func short(text string) string {
 	const most = 60
-	text = strings.ToValidUTF8(text, "?")
+	text = strings.Map(func(r rune) rune {
+		if isControl(r) || r < ' ' || r == utf8.RuneError {
+			return '?'
+		}
+		return r
+	}, text)
 	if utf8.RuneCountInString(text) <= most {
 		return text
 	}

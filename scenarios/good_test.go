@@ -1,0 +1,175 @@
+package scenarios
+
+import (
+	"math"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"lbsim/models"
+	"lbsim/models/arrival"
+	"lbsim/models/balance"
+	"lbsim/models/dist"
+	"lbsim/models/queue"
+	"lbsim/models/result"
+	"lbsim/sim"
+)
+
+// same compares two values of a bound scenario, without the functions in them.
+func same(t *testing.T, about string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: got %+v, expected %+v", about, got, want)
+	}
+}
+
+func load(t *testing.T, path string) *Scenario {
+	t.Helper()
+	s, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestGoodFiles proves that every accepted form is accepted, without a note other
+// than those that are asked for.
+func TestGoodFiles(t *testing.T) {
+	files, _ := filepath.Glob("testdata/good/*.yaml")
+	if len(files) < 10 {
+		t.Fatalf("%d files", len(files))
+	}
+	for _, path := range files {
+		s := load(t, path)
+		notes := 0
+		if strings.HasSuffix(path, "/plan.yaml") {
+			notes = 1
+		}
+		if strings.HasSuffix(path, "/smallest.yaml") || strings.Contains(path, "keys_of_other") {
+			continue
+		}
+		if len(s.Notes) != notes {
+			t.Errorf("%s: notes %v", path, s.Notes)
+		}
+	}
+}
+
+// TestDefaults proves what holds in a scenario that says as little as it can.
+func TestDefaults(t *testing.T) {
+	s := load(t, "testdata/good/smallest.yaml")
+	c := s.Cases[0]
+	same(t, "seed", []uint64{s.Seed, c.seed}, []uint64{1, 1})
+	same(t, "run", c.run, run{Duration: 5 * sim.Minute, Warmup: warmup{Auto: true}, Replications: replications{Count: 10, Confidence: 0.95, Most: 100}})
+	same(t, "config", c.Config, models.Config{
+		Clients:  []models.Client{{Name: "users", To: "web", Arrivals: &arrival.Poisson{PerSecond: 400}}},
+		Tiers:    []models.Tier{{Name: "web", Balancer: models.Balancer{Count: 1, Strategy: &balance.RoundRobin{}}, Servers: c.Config.Tiers[0].Servers}},
+		Duration: 5 * sim.Minute,
+	})
+	servers := c.Config.Tiers[0].Servers
+	same(t, "servers", servers.All(), []models.Group{{Count: 1, Speed: 1, Weight: 1, Workers: 1}})
+	same(t, "service", servers.Service, dist.Dist(&dist.Constant{Value: 0.001}))
+	same(t, "queue", servers.Queue, models.Queue{Limit: models.NoLimit, Discipline: &queue.FIFO{}})
+	same(t, "choices", load(t, "testdata/good/bare_kinds.yaml").Cases[0].Config.Tiers[1].Balancer.Strategy, balance.Strategy(&balance.PowerOfD{Choices: 2}))
+	trace := load(t, "testdata/good/trace.yaml").Cases[0]
+	same(t, "run of traces", trace.run, run{Replications: c.run.Replications})
+}
+
+// TestAlike proves that two spellings mean the same: each of these files has two
+// tiers, or more, that differ in the spelling only.
+func TestAlike(t *testing.T) {
+	for _, name := range []string{"units", "scalars_for_mappings", "bare_kinds"} {
+		c := load(t, "testdata/good/"+name+".yaml").Cases[0].Config
+		for i := range c.Tiers {
+			c.Tiers[i].Name, c.Clients[i].Name, c.Clients[i].To = "", "", ""
+			c.Tiers[i].Servers.Price = 0
+			same(t, name, c.Tiers[i], c.Tiers[0])
+			same(t, name, c.Clients[i], c.Clients[0])
+		}
+	}
+	c := load(t, "testdata/good/units.yaml").Cases[0]
+	same(t, "a day", []sim.Time{c.run.Duration, c.run.Warmup.Length}, []sim.Time{24 * sim.Hour, sim.Hour / 2})
+	same(t, "prices", []float64{c.Config.Tiers[0].Servers.Price, c.Config.Tiers[1].Servers.Price}, []float64{1, 1})
+}
+
+// TestBound proves what some of the files mean.
+func TestBound(t *testing.T) {
+	c := load(t, "testdata/good/groups.yaml").Cases[0].Config
+	same(t, "groups", c.Tiers[0].Servers.All(), []models.Group{
+		{Name: "new", Count: 3, Speed: 1, Weight: 2, Workers: 2}, {Name: "old", Count: 1, Speed: 0.5, Weight: 1, Workers: 1},
+	})
+
+	limits := map[string]float64{}
+	for _, o := range load(t, "testdata/good/objectives.yaml").Cases[0].slo.Objectives {
+		limits[o.Metric+"."+o.Statistic] = math.Round(1e12*o.Limit) / 1e12
+	}
+	same(t, "objectives", limits, map[string]float64{
+		"latency.p99": 0.2, "latency.mean": 0.05, "latency.p99.9": 1, "queue_time.mean": 0.005, "wait_probability.mean": 0.2,
+		"success_ratio.mean": 0.999, "throughput.rate": 300, "rejected.count": 5,
+	})
+
+	p := load(t, "testdata/good/precision.yaml")
+	same(t, "precision", p.Cases[0].run.Replications, replications{
+		Count: 10, Reach: []target{{"latency", "p99.9", 0.03}, {"latency", "mean", 0.01}}, Confidence: 0.9, Most: 40,
+	})
+	same(t, "largest seed", p.Seed, uint64(1<<64-1))
+
+	trace := load(t, "testdata/good/trace.yaml").Cases[0].Config.Clients[1].Trace
+	same(t, "columns", trace.Columns, arrival.Columns{
+		Arrival: arrival.Column{Name: "at", Unit: "ms"}, Work: arrival.Column{Name: "took"}, Session: arrival.Column{Name: "at"},
+	})
+	same(t, "origin", *trace.Origin, sim.Time(0))
+	same(t, "text", load(t, "testdata/good/styles.yaml").About, "Folded text.")
+}
+
+// TestCases proves that variants × sweep is the full product, in order.
+func TestCases(t *testing.T) {
+	s := load(t, "testdata/good/variants_and_sweep.yaml")
+	var got []string
+	for _, c := range s.Cases {
+		got = append(got, c.Variant+": "+strings.Join(c.Point, " "))
+	}
+	var want []string
+	for _, variant := range []string{"base", "two choices, of course", "Größe 12"} {
+		for _, rate := range []string{"100/s", "200/s"} {
+			for _, limit := range []string{"5", "50", "500"} {
+				want = append(want, variant+": "+rate+" "+limit)
+			}
+		}
+	}
+	same(t, "cases", got, want)
+	same(t, "swept", s.Swept, []string{"clients.users.arrivals.poisson", "tiers.web.servers.queue.limit"})
+	same(t, "count of the base", s.Cases[0].Config.Tiers[0].Servers.Count, 10)
+	same(t, "count of the variant", s.Cases[17].Config.Tiers[0].Servers.Count, 12)
+}
+
+// TestNotes proves when a scenario that can run deserves a warning.
+func TestNotes(t *testing.T) {
+	const unstable = "unstable: the load of "
+	scenario := func(client, servers, more string) string {
+		return "name: x\nclients: {users: {to: web, arrivals: {poisson: 400/s}" + client + "}}\n" +
+			"tiers: {web: {servers: {" + servers + "}}}\n" + more
+	}
+	for _, c := range []struct{ about, source, path, text string }{
+		{"a load below the capacity", scenario("", "count: 10, service: {exponential: 20ms}", ""), "", ""},
+		{"a load above it", scenario("", "count: 7, service: {exponential: 20ms}", ""), "tiers.web", unstable + "8 erlangs"},
+		{"a load equal to it", scenario("", "count: 8, service: 20ms", ""), "tiers.web", unstable + "8 erlangs"},
+		{"with a timeout", scenario(", timeout: 2s", "count: 7, service: 20ms", ""), "", ""},
+		{"with a queue limit", scenario("", "count: 7, service: 20ms, queue: {limit: 5}", ""), "", ""},
+		{"carried by workers", scenario("", "count: 3, workers: 3, service: 20ms", ""), "", ""},
+		{"groups that are too slow", scenario("", "service: 20ms, groups: {a: {count: 10, speed: 0.5}}", ""), "tiers.web", unstable + "8 erlangs"},
+		{"a variant that is unstable", scenario("", "count: 10, service: 20ms", "variants: {a: {}, b: {tiers.web.servers.count: 2}}\n"), "tiers.web", unstable},
+		{"a tier that nobody calls", scenario("", "count: 10, service: 20ms}}, db: {servers: {service: 5ms", ""), "tiers.db", "no requests come here"},
+		{"a plan", scenario("", "count: 10, service: 20ms", "plan: {from: 5}\n"), "plan", "capacity planning comes in a later version"},
+	} {
+		s, err := Parse("x.yaml", []byte(c.source))
+		if err != nil {
+			t.Errorf("%s: %v", c.about, err)
+			continue
+		}
+		got := append(s.Notes, result.Warning{})[0]
+		if got.Path != c.path || !strings.HasPrefix(got.Text, c.text) || c.text == "" && len(s.Notes) > 0 || len(s.Notes) > 1 {
+			t.Errorf("%s: notes %v, expected %s: %s", c.about, s.Notes, c.path, c.text)
+		}
+	}
+}

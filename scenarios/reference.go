@@ -1,0 +1,94 @@
+package scenarios
+
+import (
+	"reflect"
+	"strings"
+
+	"lbsim/models/catalog"
+	"lbsim/sim"
+)
+
+// Section is a mapping of the language with its keys.
+type Section struct {
+	Path string // where it stands, such as tiers.NAME.servers; "" is the top level
+	Keys []Key
+}
+
+// Key is a key of a mapping, with what its user must know, in words.
+type Key struct {
+	Name, About string
+	Value       string // what it takes: duration, strategy, mapping by name
+	Range       string // "" when anything of that sort will do
+	Default     string // "" when nothing holds without it
+	Need        bool   // a scenario must give it
+	Later       bool   // the language has it, this version of the program does not
+}
+
+// Reference returns the whole language, mapping by mapping, from the outside in.
+// Parameters of kinds are not in it: they are in the tables of the families.
+func Reference() []Section {
+	return sections("", reflect.TypeFor[file](), make(map[reflect.Type]bool))
+}
+
+// sections returns that of a type and those within; a type that stands in several
+// places is described at the first.
+func sections(path string, t reflect.Type, seen map[reflect.Type]bool) []Section {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		if t.Kind() == reflect.Slice {
+			path = join(path, "NAME")
+		}
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || len(catalog.Fields(t)) == 0 || seen[t] {
+		return nil
+	}
+	seen[t] = true
+	fresh := reflect.New(t)
+	if s, ok := fresh.Interface().(interface{ SetDefaults() }); ok {
+		s.SetDefaults()
+	}
+	here := Section{Path: path}
+	var within []Section
+	for _, f := range catalog.Fields(t) {
+		here.Keys = append(here.Keys, Key{
+			Name: f.Key, About: f.About, Value: taken(f), Range: rangeOf(f), Need: f.Need, Later: f.IsLater(),
+			Default: defaultOf(f, fresh.Elem().Field(f.Index)),
+		})
+		if !f.IsLater() && (f.Type.Kind() != reflect.Slice || isNamed(f.Type.Elem())) {
+			within = append(within, sections(join(path, f.Key), f.Type, seen)...)
+		}
+	}
+	return append([]Section{here}, within...)
+}
+
+// taken says in a word or two what a key takes.
+func taken(f catalog.Field) string {
+	switch t := f.Type; {
+	case t.Kind() == reflect.Interface && f.Unit != catalog.Plain:
+		return string(f.Unit) + ", or distribution"
+	case t.Kind() == reflect.Interface:
+		name, _ := familyOf(t).Family()
+		return name
+	case f.Unit != catalog.Plain:
+		return string(f.Unit)
+	case len(f.One) > 0:
+		return strings.Join(f.One, ", ")
+	case t == reflect.TypeFor[replications]():
+		return "whole number, or mapping"
+	case t.Kind() == reflect.Struct && takesScalar(t):
+		return taken(catalog.Fields(t)[0]) + ", or mapping"
+	case t == reflect.TypeFor[sim.Time]():
+		return string(catalog.Duration)
+	case t.Kind() == reflect.String:
+		return "text"
+	case t.Kind() == reflect.Bool:
+		return "true or false"
+	case t.Kind() == reflect.Int || t.Kind() == reflect.Uint64:
+		return "whole number"
+	case t.Kind() == reflect.Float64:
+		return "number"
+	case t.Kind() == reflect.Slice && isNamed(t.Elem()):
+		return "mapping by name"
+	}
+	return "mapping"
+}
