@@ -36,14 +36,20 @@ const (
 	opReturn               // an answer has come back from a server
 )
 
-// Handle implements sim.Actor.
+// Handle implements sim.Actor. Each event ends a part of the time of a call, which is
+// accounted for here; what happens at once takes no time.
 func (b *balancer) Handle(e sim.Event) {
+	call, now := &b.calls.slots[e.Arg], b.engine.Now
 	switch e.Task.Op() {
 	case opEnter:
+		call.spend(&call.parts.network, now)
 		b.enter(e.Arg)
 	case opPick:
+		call.spend(&call.parts.balancer, now)
 		b.pick(e.Arg)
 	case opReturn:
+		call.spend(&call.parts.network, now)
+		b.measure.transit.Down(now)
 		b.returned(e.Arg)
 	}
 }
@@ -52,7 +58,6 @@ func (b *balancer) Handle(e sim.Event) {
 func (b *balancer) enter(slot int32) {
 	call := &b.calls.slots[slot]
 	now := b.engine.Now
-	call.spend(&call.parts.network, now)
 	call.entered = now
 	b.measure.entries++
 	if b.delays {
@@ -72,10 +77,8 @@ func (b *balancer) enter(slot int32) {
 // pick chooses the server and sends the request there.
 func (b *balancer) pick(slot int32) {
 	call := &b.calls.slots[slot]
-	now := b.engine.Now
-	call.spend(&call.parts.balancer, now)
 	instance := &b.instances[call.balance]
-	instance.view.Now = now
+	instance.view.Now = b.engine.Now
 	b.request.Key = call.key
 	call.server = instance.strategy.Pick(&b.request, &instance.view)
 	instance.view.InFlight[call.server]++
@@ -103,10 +106,6 @@ func (b *balancer) reply(slot int32) {
 func (b *balancer) returned(slot int32) {
 	call := &b.calls.slots[slot]
 	now := b.engine.Now
-	call.spend(&call.parts.network, now)
-	if !b.network.none {
-		b.measure.transit.Down(now)
-	}
 	instance := &b.instances[call.balance]
 	instance.view.InFlight[call.server]--
 	if instance.counter != nil {

@@ -70,8 +70,8 @@ func (c *calls) left(slot int32) {
 }
 
 // Purposes of the draws of a call: one number for each, so that a further kind of
-// draw moves no other. Draws that each tier makes anew add the number of the tier
-// times tierStride.
+// draw moves no other. Draws that each tier makes anew add a number of the tier's
+// own times tierStride.
 const (
 	drawNetwork uint64 = iota
 	drawInstance

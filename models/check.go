@@ -35,11 +35,7 @@ func (c *Config) Check() []Problem {
 func (c *Config) checkClient(client *Client, tiers []string, fail func(path, text string)) {
 	path := "clients." + client.Name
 	if c.tier(client.To) == nil {
-		text := "there is no tier " + strconv.Quote(client.To)
-		if near := catalog.Nearest(client.To, tiers); near != "" {
-			text += "; did you mean " + strconv.Quote(near) + "?"
-		}
-		fail(path+".to", text)
+		fail(path+".to", "there is no tier "+strconv.Quote(client.To)+catalog.Meant(client.To, tiers))
 	}
 	switch {
 	case client.Arrivals == nil && client.Trace == nil:
@@ -61,7 +57,7 @@ func (c *Config) checkTier(t *Tier, fail func(path, text string)) {
 		}
 	}
 	if t.Servers.Service == nil && !c.onlyServed(t.Name) {
-		fail(path+".servers", "\"service\" is missing: time that a worker of speed 1 spends on a request")
+		fail(path+".servers.service", "\"service\" is missing: time that a worker of speed 1 spends on a request")
 	}
 	if t.Servers.Count > 0 && len(t.Servers.Groups) > 0 {
 		fail(path+".servers.count", "count and groups exclude each other; each group has its own count")

@@ -33,6 +33,8 @@ func (c *clients) Handle(e sim.Event) {
 	case opBorn:
 		c.born()
 	case opAnswer:
+		call := &c.calls.slots[e.Arg]
+		call.spend(&call.parts.network, c.engine.Now)
 		c.answered(e.Arg)
 	case opTimeout:
 		if c.waits(e.Arg, e.Ticket) {
@@ -80,7 +82,6 @@ func (c *clients) reply(slot int32) {
 func (c *clients) answered(slot int32) {
 	call := &c.calls.slots[slot]
 	now := c.engine.Now
-	call.spend(&call.parts.network, now)
 	switch {
 	case call.gone:
 		c.measure.wasted++

@@ -47,7 +47,6 @@ func (t *total) add(m *clientMeasure) {
 	t.answers += m.answers
 	t.refusals += m.refusals
 	t.timeouts += m.timeouts
-	t.sample.born += m.sample.born
 	t.sample.refused += m.sample.refused
 	t.sample.waited += m.sample.waited
 	t.sample.timedOut += m.sample.timedOut

@@ -41,6 +41,7 @@ type Client struct {
 	Hedge       catalog.Later `key:"hedge" about:"a second attempt beside a slow one"`
 	Zone        catalog.Later `key:"zone" about:"where the clients are"`
 	Zones       catalog.Later `key:"zones" about:"shares of the clients over zones"`
+	SLO         catalog.Later `key:"slo" about:"what counts as good for these clients"`
 	Cancel      catalog.Later `key:"cancel" about:"whether work is cancelled when its client has gone"`
 }
 

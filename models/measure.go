@@ -29,8 +29,8 @@ type clientMeasure struct {
 // clientSample counts the requests of the sample by outcome, and sums where the
 // time of the successes went.
 type clientSample struct {
-	born, refused, timedOut, waited uint64
-	parts                           parts
+	refused, timedOut, waited uint64
+	parts                     parts
 }
 
 func newClientMeasure(warmup sim.Time) clientMeasure {
@@ -41,9 +41,6 @@ func (m *clientMeasure) born(now sim.Time) {
 	m.births++
 	if invariants {
 		m.present.Up(now)
-	}
-	if now >= m.warmup {
-		m.sample.born++
 	}
 }
 

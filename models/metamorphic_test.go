@@ -66,6 +66,7 @@ func TestCommonRandomNumbers(t *testing.T) {
 			c.Clients[0].Arrivals = few(3000)
 			c.Clients[0].Network = &dist.Exponential{Mean: 0.01}
 			c.Tiers[0].Balancer.Strategy, c.Tiers[0].Balancer.Count = kind.New(), 2
+			c.Tiers[0].Servers.Count = 0
 			c.Tiers[0].Servers.Groups = []Group{{Count: 2, Speed: 1, Weight: 1}, {Count: 2, Speed: 3, Weight: 3}}
 			c.Tiers[0].Servers.Queue.Limit = 3
 		})

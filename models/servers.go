@@ -48,6 +48,8 @@ const (
 func (s *servers) Handle(e sim.Event) {
 	switch e.Task.Op() {
 	case opArrive:
+		call := &s.calls.slots[e.Arg]
+		call.spend(&call.parts.network, s.engine.Now)
 		s.arrive(e.Arg)
 	case opDone:
 		s.done(e.Arg)
@@ -59,7 +61,6 @@ func (s *servers) arrive(slot int32) {
 	call := &s.calls.slots[slot]
 	server := &s.list[call.server]
 	now := s.engine.Now
-	call.spend(&call.parts.network, now)
 	if s.balancer.delays {
 		s.balancer.measure.transit.Down(now)
 	}
@@ -104,9 +105,7 @@ func (s *server) span(call *call) sim.Time {
 
 // start puts a worker, which is counted as busy, on a call.
 func (s *servers) start(slot int32, call *call, server *server) {
-	now := s.engine.Now
-	call.spend(&call.parts.queue, now)
-	end := now + server.span(call)
+	end := s.engine.Now + server.span(call)
 	if s.backlog != nil {
 		s.backlog[call.server].ends += end
 	}
@@ -125,11 +124,13 @@ func (s *servers) done(slot int32) {
 	}
 	if server.waiting.Value > 0 {
 		server.waiting.Down(now)
-		next := s.queue.Pop(call.server)
+		slot := s.queue.Pop(call.server)
+		next := &s.calls.slots[slot]
+		next.spend(&next.parts.queue, now)
 		if s.backlog != nil {
-			s.backlog[call.server].waiting -= server.span(&s.calls.slots[next])
+			s.backlog[call.server].waiting -= server.span(next)
 		}
-		s.start(next, &s.calls.slots[next], server)
+		s.start(slot, next, server)
 	} else {
 		server.busy.Down(now)
 	}

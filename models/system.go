@@ -53,7 +53,7 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 	s := &system{engine: sim.NewEngine(), warmup: c.Warmup, draining: c.Duration == 0}
 	stream := func(name string) *sim.Rand { return sim.Stream(seed, replication, name) }
 	for t := range c.Tiers {
-		s.addTier(&c.Tiers[t], uint64(t), stream)
+		s.addTier(&c.Tiers[t], stream)
 	}
 	for g := range c.Clients {
 		s.addClients(c, &c.Clients[g], stream)
@@ -63,20 +63,21 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 	return s
 }
 
-func (s *system) addTier(c *Tier, number uint64, stream func(string) *sim.Rand) {
+func (s *system) addTier(c *Tier, stream func(string) *sim.Rand) {
+	draws := sim.Stream(0, 0, c.Name).Uint64() * tierStride // by name: another tier moves none of them
 	v := &servers{system: s, queue: catalog.Clone(c.Servers.Queue.Discipline), limit: int64(c.Servers.Queue.Limit)}
 	v.service = ready(c.Servers.Service)
-	v.purpose = drawDemand + number*tierStride
+	v.purpose = drawDemand + draws
 	groups := c.Servers.All()
 	for _, group := range groups {
 		for range group.Count {
 			v.list = append(v.list, server{workers: int64(group.Workers), speed: group.Speed})
 		}
 	}
-	b := &balancer{system: s, servers: v, measure: newTierMeasure(s.warmup), purpose: drawInstance + number*tierStride}
+	b := &balancer{system: s, servers: v, measure: newTierMeasure(s.warmup), purpose: drawInstance + draws}
 	v.balancer = b
-	b.overhead = newDelay(s.engine, c.Balancer.Overhead, drawOverhead+number*tierStride)
-	b.network = newDelay(s.engine, c.Network, drawHop+number*tierStride)
+	b.overhead = newDelay(s.engine, c.Balancer.Overhead, drawOverhead+draws)
+	b.network = newDelay(s.engine, c.Network, drawHop+draws)
 	b.delays = !b.overhead.none || !b.network.none
 	for i := range c.Balancer.Count {
 		view := newView(groups, stream("balancer/"+c.Name+"/"+strconv.Itoa(i)))

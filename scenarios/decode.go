@@ -105,8 +105,8 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string, outer catal
 		key, child := n.Content[i], n.Content[i+1]
 		f, ok := fieldOf(fields, key.Value)
 		if !ok {
-			misspelt[nearest(key.Value, names(fields))] = true
-			d.fail(key, join(path, key.Value), "unknown key %q%s", short(key.Value), meant(key.Value, names(fields)))
+			misspelt[catalog.Nearest(key.Value, names(fields))] = true
+			d.fail(key, join(path, key.Value), "unknown key %q%s", short(key.Value), catalog.Meant(key.Value, names(fields)))
 			continue
 		}
 		if f.IsLater() {
@@ -249,7 +249,7 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, f catalog.Field, path st
 	switch v.Kind() {
 	case reflect.String:
 		if len(f.One) > 0 && !contains(f.One, n.Value) {
-			d.fail(n, path, "no such word %q%s", short(n.Value), meant(n.Value, f.One))
+			d.fail(n, path, "no such word %q%s", short(n.Value), catalog.Meant(n.Value, f.One))
 			return
 		}
 		if f.Need && strings.TrimSpace(n.Value) == "" {

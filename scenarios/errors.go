@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"sort"
 	"strings"
-
-	"lbsim/models/catalog"
 )
 
 // Error is a mistake in a scenario.
@@ -96,26 +94,4 @@ func (e Errors) sorted() Errors {
 		}
 	}
 	return unique
-}
-
-// nearest returns the word that is probably meant, "" when none is.
-func nearest(name string, words []string) string {
-	if len(name) > 60 {
-		return ""
-	}
-	return catalog.Nearest(name, words)
-}
-
-// meant returns "; did you mean …?" or, failing that, the words to choose from.
-func meant(name string, words []string) string {
-	if len(name) > 60 {
-		return ""
-	}
-	if word := nearest(name, words); word != "" {
-		return fmt.Sprintf("; did you mean %q?", word)
-	}
-	if len(words) == 0 {
-		return ""
-	}
-	return "; there are " + strings.Join(words, ", ")
 }

@@ -45,7 +45,7 @@ func Explain(word string) (string, error) {
 func explainPath(path string) (string, error) {
 	steps, problem := resolve(path)
 	if problem != "" && !strings.Contains(path, ".") {
-		problem = "no such key, kind or metric " + quote(path) + meant(path, Words())
+		problem = "no such key, kind or metric " + quote(path) + catalog.Meant(path, Words())
 	}
 	if problem != "" {
 		return "", errors.New(path + ": " + problem)
@@ -277,7 +277,7 @@ func List(name string) (string, error) {
 			return kindTable(family), nil
 		}
 	}
-	return "", fmt.Errorf("no such family %q%s", name, meant(name, FamilyNames()))
+	return "", fmt.Errorf("no such family %q%s", name, catalog.Meant(name, FamilyNames()))
 }
 
 // FamilyNames returns what List takes.

@@ -54,7 +54,7 @@ func entryOf(family catalog.Family, name string) (entry catalog.Entry, problem s
 			known = append(known, entry.Name)
 		}
 	}
-	return entry, "no such " + word + " " + quote(short(name)) + meant(name, known)
+	return entry, "no such " + word + " " + quote(short(name)) + catalog.Meant(name, known)
 }
 
 // kindNames are the names of all kinds of all families.

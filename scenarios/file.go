@@ -119,7 +119,7 @@ func (r *replications) decode(d *decoder, n *yaml.Node, path string) {
 		case "max":
 			d.value(child, valueOf(&r.Most), fields[3], at)
 		default:
-			d.fail(key, at, "unknown key %q%s", short(key.Value), meant(key.Value, names(fields)))
+			d.fail(key, at, "unknown key %q%s", short(key.Value), catalog.Meant(key.Value, names(fields)))
 		}
 	}
 	if n := lookup(n, "count"); n != nil && len(r.Reach) > 0 {

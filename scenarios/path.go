@@ -62,7 +62,7 @@ func stepFrom(at reflect.Type, word string) (s step, problem string) {
 		f, ok := fieldOf(fields, word)
 		switch {
 		case !ok:
-			return s, "unknown key " + quote(short(word)) + meant(word, names(fields))
+			return s, "unknown key " + quote(short(word)) + catalog.Meant(word, names(fields))
 		case f.IsLater():
 			return s, quote(word) + " is not in this version"
 		}

@@ -91,11 +91,11 @@ func measured(metric, statistic string, more ...string) (problem string) {
 	m := result.MetricNamed(metric)
 	switch {
 	case m == nil:
-		return "no such metric " + quote(short(metric)) + meant(metric, known)
+		return "no such metric " + quote(short(metric)) + catalog.Meant(metric, known)
 	case !m.Total:
 		return "metric " + quote(metric) + " is measured for each tier, not for the whole scenario; there are " + strings.Join(known, ", ")
 	case statistic != "" && !contains(m.Statistics, statistic):
-		return "no such statistic of " + metric + ": " + quote(short(statistic)) + meant(statistic, m.Statistics)
+		return "no such statistic of " + metric + ": " + quote(short(statistic)) + catalog.Meant(statistic, m.Statistics)
 	}
 	return ""
 }

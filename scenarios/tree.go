@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 
+	"lbsim/models/catalog"
+
 	"gopkg.in/yaml.v3"
 )
 
@@ -82,7 +84,7 @@ func (t *tree) set(path string, value *yaml.Node) (problem string) {
 		}
 		child := lookup(n, s.word)
 		if s.family == nil && s.field.Key == "" && child == nil {
-			return "there is no " + quote(s.word) + " in " + strings.Join(words(steps[:i]), ".") + meant(s.word, keysIn(n))
+			return "there is no " + quote(s.word) + " in " + strings.Join(words(steps[:i]), ".") + catalog.Meant(s.word, keysIn(n))
 		}
 		if i == len(steps)-1 {
 			if key := scalarKey(s.to); key != "" && value.Kind == yaml.ScalarNode && !isNull(value) && child != nil && child.Kind == yaml.MappingNode {

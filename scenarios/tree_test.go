@@ -179,7 +179,7 @@ func TestWithRefuses(t *testing.T) {
 		{"a second document", "seed", "5\n---\n6", `--set seed=5?---?6: a second document; a scenario is one`},
 		{"a control character", "name", "a\x00b", "--set name=a?b: this is not a text file in UTF-8"},
 		{"what breaks another place", "run.warmup", "10m", "--set run.warmup=10m: run.warmup: a warm-up of 10m leaves nothing of the run to measure, which lasts 5m"},
-		{"a tier that goes", "tiers", "{database: {servers: {service: 5ms}}}", `x.yaml:5:15: clients.users.to: there is no tier "web"`},
+		{"a tier that goes", "tiers", "{database: {servers: {service: 5ms}}}", `x.yaml:5:15: clients.users.to: there is no tier "web"; there is only database`},
 	} {
 		s, err := Parse("x.yaml", []byte(base))
 		if err != nil {

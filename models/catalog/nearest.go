@@ -1,17 +1,39 @@
 package catalog
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Nearest returns the word that is most like name, for a hint, or "" when none is
-// like it: at most a third of the letters may differ.
+// like it: at most a third of the letters may differ, and one of a short word.
 func Nearest(name string, words []string) string {
-	best, distance := "", len(name)/3+1
+	const longest = 60 // no word that anyone chooses from is longer
+	if len(name) > longest {
+		return ""
+	}
+	best, distance := "", max(len(name)/3, 1)
 	for _, word := range words {
 		if d := editDistance(strings.ToLower(name), word); d <= distance && (d < distance || best == "") {
 			best, distance = word, d
 		}
 	}
 	return best
+}
+
+// Meant returns a hint about an unknown word, to be put behind what is wrong with it:
+// "; did you mean …?", or else the words to choose from.
+func Meant(name string, words []string) string {
+	if word := Nearest(name, words); word != "" {
+		return "; did you mean " + strconv.Quote(word) + "?"
+	}
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return "; there is only " + words[0]
+	}
+	return "; there are " + strings.Join(words, ", ")
 }
 
 // editDistance counts the letters to insert, delete, replace or swap with their

@@ -71,7 +71,7 @@ func (u Unit) Parse(text string) (float64, error) {
 	}
 	for _, s := range scales[u] {
 		if s.suffix == suffix {
-			if value = value * s.times / s.over; math.IsInf(value, 0) {
+			if value = s.of(digits, value); math.IsInf(value, 0) {
 				return 0, errors.New("number " + strconv.Quote(text) + " is too large")
 			}
 			return value, nil
@@ -84,6 +84,18 @@ func (u Unit) Parse(text string) (float64, error) {
 		return 0, errors.New(strconv.Quote(text) + " has a unit; expected " + u.Form())
 	}
 	return 0, errors.New("unit " + strconv.Quote(suffix) + " of " + strconv.Quote(text) + " does not fit; expected " + u.Form())
+}
+
+// of returns the number in the base unit. A power of ten goes into the exponent of
+// the digits, which is exact: 99.9% is 0.999.
+func (s scale) of(digits string, value float64) float64 {
+	if tens := math.Round(math.Log10(s.over)); s.over > 1 && math.Pow10(int(tens)) == s.over && !strings.ContainsAny(digits, "eE") {
+		exact, err := strconv.ParseFloat(digits+"e-"+strconv.Itoa(int(tens)), 64)
+		if err == nil {
+			return exact
+		}
+	}
+	return value * s.times / s.over
 }
 
 // parseNumber reads digits with a decimal point and an optional exponent; no
