@@ -45,7 +45,7 @@ race:
 
 # The engine gives the same in WebAssembly; needs Node.js
 wasm:
-	@if command -v node >/dev/null; then $(WASM) go test -short -exec="$(WASM_EXEC)" $(PORTABLE); \
+	@if command -v node >/dev/null; then $(WASM) go test -short -timeout 4m -exec="$(WASM_EXEC)" $(PORTABLE); \
 	else echo "SKIPPED: node is not installed, so the tests are not run in WebAssembly"; fi
 
 # Generated parts of the READMEs and the list of modules are up to date

@@ -23,6 +23,7 @@ func TestConservation(t *testing.T) {
 	}
 	for seed := range uint64(seeds) {
 		t.Run(fmt.Sprintf("seed_%d", seed), func(t *testing.T) {
+			t.Parallel()
 			c := randomSystem(seed)
 			if problems := c.Check(); len(problems) > 0 {
 				t.Fatalf("the generator makes a system that is not in order: %v in %s", problems, describe(c))

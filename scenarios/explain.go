@@ -172,7 +172,11 @@ func explainKind(b *strings.Builder, family catalog.Family, entry catalog.Entry)
 		fmt.Fprintf(b, "\n  source    %s\n", entry.Source)
 	}
 	if table := fieldTable(reflect.TypeOf(entry.New()).Elem(), reflect.ValueOf(entry.New()).Elem()); table != "" {
-		fmt.Fprintf(b, "\nparameters, the first of which may stand alone:\n%s", table)
+		alone := ""
+		if takesScalar(reflect.TypeOf(entry.New()).Elem()) {
+			alone = ", the first of which may stand alone"
+		}
+		fmt.Fprintf(b, "\nparameters%s:\n%s", alone, table)
 	} else {
 		b.WriteString("\nno parameters\n")
 	}
@@ -209,16 +213,34 @@ func fieldTable(t reflect.Type, v ...reflect.Value) string {
 			if f.IsLater() {
 				continue
 			}
-			more := ""
-			switch text := defaultOf(f, v[0].Field(f.Index)); {
-			case f.Need:
-				more = " (needed)"
-			case text != "":
-				more = " (default " + text + ")"
-			}
-			fmt.Fprintf(w, "  %s\t%s%s\n", f.Key, f.About, more)
+			fmt.Fprintf(w, "  %s\t%s\n", f.Key, strings.Join(append([]string{f.About}, facts(f, v[0].Field(f.Index))...), "; "))
 		}
 	})
+}
+
+// facts returns what is worth knowing of a field, in a few words each.
+func facts(f catalog.Field, v reflect.Value) (all []string) {
+	add := func(text string) {
+		if text != "" {
+			all = append(all, text)
+		}
+	}
+	switch f.Unit {
+	case catalog.Plain:
+	case catalog.Variate:
+		add("in the unit of what is described")
+	case catalog.Money:
+		add("a price")
+	default:
+		add("a " + string(f.Unit))
+	}
+	add(rangeOf(f))
+	if f.Need {
+		add("needed")
+	} else if text := defaultOf(f, v); text != "" {
+		add("default " + text)
+	}
+	return all
 }
 
 func kindTable(family catalog.Family) string {
