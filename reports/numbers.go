@@ -69,7 +69,7 @@ func estimate(v float64, i result.Interval, factor float64, fine bool) (value, h
 	if math.IsInf(h, 0) {
 		return significant(v, 3), "±∞"
 	}
-	if h == 0 {
+	if h <= 1e-12*math.Abs(v) { // no more than rounding makes of a constant
 		return trimZeros(significant(v, 4)), "±0"
 	}
 	exponent := math.Floor(math.Log10(h))
