@@ -7,8 +7,13 @@ PARALLEL  = ./sim ./scenarios ./cmd/lbsim
 # Packages with golden files, and those whose documents are generated.
 GOLDEN    = $(shell grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u)
 
+# Benchmarks run on one core, built with the profile as the command is.
+PIN       = $(shell command -v taskset >/dev/null && echo taskset -c 0)
+PROFILE   = $(CURDIR)/cmd/lbsim/default.pgo
+BENCH     = $(PIN) go test -pgo=$(PROFILE) -timeout 30m -run NONE -benchtime 1x
+
 .DEFAULT_GOAL := help
-.PHONY: help build test check format vet invariants race wasm fresh validate bench update docs clean
+.PHONY: help build test check format vet invariants race wasm fresh validate bench profile update docs clean
 
 # Print this list
 help:
@@ -37,7 +42,7 @@ vet:
 
 # No request is lost or doubled, and Little's law holds, in every run of the tests
 invariants:
-	go test -tags invariants ./models/... ./scenarios/...
+	go test -tags invariants -skip Oracles ./models/... ./scenarios/...
 
 # What runs in parallel does so without races
 race:
@@ -59,7 +64,13 @@ validate:
 
 # Measure the speed on one core; LIMIT=FOLDER compares with the loops in that folder
 bench:
-	$(shell command -v taskset >/dev/null && echo taskset -c 0) go test -timeout 30m -run NONE -bench Workloads ./scenarios
+	@$(BENCH) -bench 'Workloads|Timeout' ./scenarios | sed 's/BenchmarkWorkloads.//'
+	@go test -pgo=$(PROFILE) -timeout 30m -run NONE -benchtime 1x -bench TwoCores ./scenarios
+
+# Renew the profile by which the compiler optimizes, after a change of the engine
+profile:
+	$(PIN) go test -timeout 30m -run NONE -benchtime 1x -bench 'Workloads/W[12347]|Timeout' -o .bin/bench.test -cpuprofile .bin/cpu.prof ./scenarios
+	go tool pprof -proto .bin/bench.test .bin/cpu.prof >$(PROFILE)
 
 # Rewrite golden files and documents; read the diff afterwards
 update: docs

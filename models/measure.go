@@ -149,12 +149,14 @@ func (m *tierMeasure) returned(now sim.Time, c *call) {
 	}
 	sojourn := now - c.entered
 	m.sojourn.Record(sojourn)
-	m.queue.Record(c.parts.queue)
 	m.service.Record(c.parts.service)
 	m.sample.balancer += c.parts.balancer
 	m.sample.network += sojourn - c.parts.balancer - c.parts.queue - c.parts.service
 	if c.parts.queue > 0 {
 		m.sample.waited++
+		m.queue.Record(c.parts.queue)
+	} else {
+		m.queue.RecordZero()
 	}
 	if c.demand > 0 {
 		m.sample.slowdown += float64(sojourn) / float64(c.demand)

@@ -58,7 +58,7 @@ func spread(value float64, without []float64, level float64) result.Interval {
 	switch {
 	case infinite == len(without) && math.IsInf(value, 1):
 		return result.Interval{Low: value, High: value}
-	case infinite > 0 || math.IsNaN(mean) || math.IsNaN(value):
+	case infinite > 0 || math.IsInf(value, 1) || math.IsNaN(mean) || math.IsNaN(value):
 		return result.None
 	}
 	squares := 0.0

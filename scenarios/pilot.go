@@ -71,15 +71,18 @@ func transient(w *result.Windows) (length sim.Time, ended bool) {
 }
 
 // mser returns how many of the first values to leave out: as many, up to half, as
-// give the least variance of the mean of the rest, Σ(x - mean)²/n².
+// give the least variance of the mean of the rest, Σ(x - mean)²/n². The sum is kept
+// up to date by Welford's method (Technometrics 1962), which makes it exactly 0 where
+// all values are the same.
 func mser(values []float64) int {
 	best, cut := math.Inf(1), 0
-	var sum, squares float64
+	var mean, squares float64
 	for d := len(values) - 1; d >= 0; d-- {
-		sum += values[d]
-		squares += float64(values[d] * values[d])
 		n := float64(len(values) - d)
-		if spread := (squares - float64(sum*sum)/n) / (n * n); d <= len(values)/2 && spread <= best {
+		off := values[d] - mean
+		mean += off / n
+		squares += float64(off * (values[d] - mean))
+		if spread := squares / (n * n); d <= len(values)/2 && spread <= best {
 			best, cut = spread, d
 		}
 	}

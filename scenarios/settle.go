@@ -30,17 +30,30 @@ func (w *work) estimate() *result.Case {
 }
 
 // dropEqual keeps one run where all are the same, because nothing in the scenario
-// is random, and tells whether that is so.
+// is random, and tells whether that is so. Which server comes first may differ: it is
+// all times that count, those that only a tier sees included.
 func (w *work) dropEqual() (same bool) {
 	if len(w.runs) < 2 {
 		return false
 	}
-	a, b := w.runs[0], w.runs[1]
-	if a.End != b.End || a.Scopes[0].Spans[0].Histogram.Hash(0) != b.Scopes[0].Spans[0].Histogram.Hash(0) || a.Born != b.Born {
-		return false
+	first := w.runs[0]
+	for _, run := range w.runs[1:] {
+		if run.End != first.End || run.Born != first.Born || run.Events != first.Events || timesOf(run) != timesOf(first) {
+			return false
+		}
 	}
 	w.runs = w.runs[:1]
 	return true
+}
+
+// timesOf returns a hash of all times that a run has measured.
+func timesOf(run *result.Run) (hash uint64) {
+	for i := range run.Scopes {
+		for _, span := range run.Scopes[i].Spans {
+			hash = span.Histogram.Hash(hash)
+		}
+	}
+	return hash
 }
 
 // objective estimates the number that an objective limits, and judges.

@@ -3,6 +3,7 @@
 package scenarios
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,8 +13,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"lbsim/models"
+	"lbsim/sim"
 )
 
 // workload is a system of known speed: its scenario, and how many requests a
@@ -153,6 +156,33 @@ func timeLoop(b *testing.B, program string, w workload) float64 {
 		b.Fatal(err)
 	}
 	return ns
+}
+
+// BenchmarkTwoCores measures how much longer two replications on two cores take than
+// one on one core, by the clock.
+func BenchmarkTwoCores(b *testing.B) {
+	for _, w := range []workload{workloads[1], workloads[3]} {
+		b.Run(w.name, func(b *testing.B) {
+			c := w.config(b)
+			clock := func(replications int) float64 {
+				begin := time.Now()
+				_, _, err := sim.Replicate(context.Background(), replications, func(i int) (uint64, error) {
+					run, err := models.Run(c, 1, i, nil)
+					return run.Born, err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				return time.Since(begin).Seconds()
+			}
+			one, two := 1e99, 1e99
+			for range repeats {
+				one, two = min(one, clock(1)), min(two, clock(2))
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(two/one, "x-one")
+		})
+	}
 }
 
 // BenchmarkTimeout measures what a client timeout that seldom fires adds.

@@ -180,7 +180,8 @@ func TestLinks(t *testing.T) {
 }
 
 // TestGo looks whether the Go code that READMEs show stands, line by line, in a
-// file of the project, where it is compiled and tested.
+// file of the project, where it is compiled and tested. TestAdding sees to the
+// blocks with labels.
 func TestGo(t *testing.T) {
 	var sources []string
 	err := filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
@@ -196,7 +197,7 @@ func TestGo(t *testing.T) {
 	for _, p := range pages(t) {
 	next:
 		for _, b := range p.blocks {
-			if b.language != "go" {
+			if b.language != "go" || b.label != "" {
 				continue
 			}
 			for _, source := range sources {
