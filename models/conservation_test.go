@@ -174,7 +174,7 @@ func (b *books) client(name string) {
 }
 
 // tier checks a tier: sojourns are the sum of their parts, servers and windows add up
-// to the tier, and, when every request has left and none was refused, Little's law.
+// to the tier, and, when every request has left, Little's law holds.
 func (b *books) tier(path, name string, drained bool) {
 	s := b.scope(path)
 	sojourn, queue, service := s.Spans[0].Histogram, s.Spans[1].Histogram, s.Spans[2].Histogram
@@ -197,10 +197,10 @@ func (b *books) tier(path, name string, drained bool) {
 	if drained && !b.warm {
 		b.near(path+" brought in, and picks", b.of(path, "offered"), picks)
 		b.near(path+" brought in, and left", b.of(path, "offered"), b.of(path, "throughput")+b.of(path, "rejected"))
+		b.near(path+" Little's law in the queue", b.of(path, "queue_length"), queue.Sum())
+		b.near(path+" Little's law of workers", busy, service.Sum())
 		if b.of(path, "rejected") == 0 {
 			b.near(path+" Little's law", b.of(path, "in_system"), sojourn.Sum())
-			b.near(path+" Little's law in the queue", b.of(path, "queue_length"), queue.Sum())
-			b.near(path+" Little's law of workers", busy, service.Sum())
 		}
 	}
 	if !b.warm {

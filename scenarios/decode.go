@@ -365,7 +365,10 @@ func (d *decoder) inRange(n *yaml.Node, number float64, f catalog.Field, path st
 
 // expected says what a value of a type looks like.
 func expected(t reflect.Type, f catalog.Field) string {
+	own, special := reflect.New(t).Interface().(interface{ form() string })
 	switch {
+	case special:
+		return own.form()
 	case t == reflect.TypeFor[sim.Time]():
 		return catalog.Duration.Form()
 	case len(f.One) > 0:

@@ -45,7 +45,12 @@ func Explain(word string) (string, error) {
 func explainPath(path string) (string, error) {
 	steps, problem := resolve(path)
 	if problem != "" && !strings.Contains(path, ".") {
-		problem = "no such key, kind or metric " + quote(path) + catalog.Meant(path, Words())
+		problem = "no such key, kind or metric"
+		if near := catalog.Nearest(path, Words()); near != "" {
+			problem += "; did you mean " + quote(near) + "?"
+		} else {
+			problem += "; see lbsim list, or give a path such as tiers.web.servers"
+		}
 	}
 	if problem != "" {
 		return "", errors.New(path + ": " + problem)
@@ -184,6 +189,9 @@ func explainKind(b *strings.Builder, family catalog.Family, entry catalog.Entry)
 
 func explainMetric(b *strings.Builder, m *result.MetricKind) {
 	fmt.Fprintf(b, "%s (metric): %s\n\n  unit        %s\n  statistics  %s\n", m.Name, m.About, m.Unit, strings.Join(m.Statistics, ", "))
+	if m.Total && m.Clients != nil {
+		fmt.Fprintf(b, "              at clients only %s\n", strings.Join(m.Clients, ", "))
+	}
 	var scopes []string
 	for _, s := range []struct {
 		at   bool

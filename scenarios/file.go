@@ -87,6 +87,12 @@ type replications struct {
 	Most       int      `key:"max" range:"[2,100000]" default:"100" about:"runs at most, when a precision is to be reached"`
 }
 
+func (*replications) form() string {
+	return "a number, or {reach: {latency.p99: 3%}}"
+}
+
+func (*warmup) form() string { return "a duration such as 20s, or auto" }
+
 // target is a precision to reach.
 type target struct {
 	Metric, Statistic string
@@ -137,7 +143,7 @@ func (r *replications) decodeReach(d *decoder, n *yaml.Node, path string) {
 		metric, statistic, dotted := strings.Cut(key.Value, ".")
 		problem := measured(metric, statistic)
 		if !dotted && result.MetricNamed(metric) != nil {
-			problem = "a statistic is missing, such as " + metric + "." + result.MetricNamed(metric).Statistics[0]
+			problem = "a statistic is missing, such as " + metric + "." + result.MetricNamed(metric).AtClients()[0]
 		}
 		if problem != "" {
 			d.fail(key, join(path, key.Value), "%s", problem)

@@ -2,6 +2,8 @@ package scenarios
 
 import (
 	"embed"
+	"errors"
+	"io/fs"
 	"sort"
 	"strings"
 
@@ -38,19 +40,17 @@ func Find(fileOrName string) (*Scenario, error) {
 	text, ok := Source(fileOrName)
 	if !ok {
 		s, err := Load(fileOrName)
-		if err != nil && !strings.ContainsAny(fileOrName, "./\\") {
-			if near := catalog.Nearest(fileOrName, Shipped()); near != "" {
-				return nil, &notFound{fileOrName, near}
-			}
+		if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(fileOrName, "./\\") {
+			return nil, &notFound{fileOrName}
 		}
 		return s, err
 	}
 	return Parse(fileOrName+".yaml", text)
 }
 
-// notFound is the error of a name that is like one of a shipped scenario.
-type notFound struct{ name, near string }
+// notFound is the error of a word that is neither a file nor a shipped scenario.
+type notFound struct{ name string }
 
 func (e *notFound) Error() string {
-	return "no file and no scenario " + quote(e.name) + "; did you mean " + quote(e.near) + "?"
+	return "no file and no scenario " + quote(e.name) + catalog.Meant(e.name, Shipped())
 }

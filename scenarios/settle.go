@@ -62,6 +62,8 @@ func (e *estimator) objective(o result.Objective, exact bool) result.Objective {
 		o.Value, o.Interval = e.quantile(0, q, confidence)
 	} else if m := e.to.Find(o.Scope, o.Metric, o.Statistic); m != nil {
 		o.Value, o.Interval = m.Value, m.Interval
+	} else {
+		o.Value, o.Interval = math.NaN(), result.None
 	}
 	low, high := o.Low, o.High
 	if exact || math.IsInf(o.Value, 1) && !o.Known() && len(e.runs) == 1 {

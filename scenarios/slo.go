@@ -32,10 +32,10 @@ func (s *slo) decode(d *decoder, n *yaml.Node, path string) {
 			d.fail(key, at, "%s", problem)
 			continue
 		case child.Kind != yaml.MappingNode:
-			s.limit(d, key, child, metric, result.MetricNamed(metric).Statistics[0], at)
+			s.limit(d, key, child, metric, result.MetricNamed(metric).AtClients()[0], at)
 			continue
 		case len(child.Content) == 0:
-			d.fail(child, at, "expected limits such as {%s: …}, found an empty mapping", result.MetricNamed(metric).Statistics[0])
+			d.fail(child, at, "expected limits such as {%s: …}, found an empty mapping", result.MetricNamed(metric).AtClients()[0])
 		}
 		for j := 0; j < len(child.Content); j += 2 {
 			statistic := child.Content[j].Value
@@ -94,8 +94,8 @@ func measured(metric, statistic string, more ...string) (problem string) {
 		return "no such metric " + quote(short(metric)) + catalog.Meant(metric, known)
 	case !m.Total:
 		return "metric " + quote(metric) + " is measured for each tier, not for the whole scenario; there are " + strings.Join(known, ", ")
-	case statistic != "" && !contains(m.Statistics, statistic):
-		return "no such statistic of " + metric + ": " + quote(short(statistic)) + catalog.Meant(statistic, m.Statistics)
+	case statistic != "" && !contains(m.AtClients(), statistic):
+		return "no such statistic of " + metric + ": " + quote(short(statistic)) + catalog.Meant(statistic, m.AtClients())
 	}
 	return ""
 }

@@ -17,7 +17,7 @@ func checkCommand() *cobra.Command {
 file, line and column. The exit code is 2 when there are any.`,
 		Example: `  lbsim check web.yaml
   lbsim check scenarios/*.yaml`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someScenario,
 		RunE: func(c *cobra.Command, args []string) error {
 			var faults []error
 			for _, arg := range args {

@@ -60,9 +60,11 @@ and charts.`,
 		Example: `  lbsim run hello
   lbsim run strategies --set clients.users.arrivals.poisson=600/s
   lbsim explain tiers.web.balancer.strategy`,
+		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.SetVersionTemplate("lbsim " + version + "\n")
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.AddCommand(runCommand(), checkCommand(), listCommand(), explainCommand(), versionCommand())

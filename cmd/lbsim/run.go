@@ -7,12 +7,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"lbsim/models/catalog"
 	"lbsim/models/result"
 	"lbsim/reports"
 	"lbsim/scenarios"
@@ -42,13 +44,16 @@ file, or one that comes with the program (see lbsim list scenarios).`,
   lbsim run web.yaml --out results/web --replications 20
   lbsim run hello --set tiers.web.servers.count=12 --set tiers.web.balancer.strategy=least_connections
   lbsim run capacity --duration 30s --format csv --quiet`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someScenario,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.out != "" && len(args) > 1 {
 				return errors.New("--out names one folder, for one scenario")
 			}
-			if !strings.Contains("|text|json|csv|", "|"+f.format+"|") {
-				return fmt.Errorf("no such format %q; there are text, json and csv", f.format)
+			if err := oneOf("format", f.format, "text", "json", "csv"); err != nil {
+				return err
+			}
+			if err := oneOf("charts", f.charts, "png", "svg", "pdf", "none"); err != nil {
+				return err
 			}
 			for _, arg := range args {
 				if err := f.run(c, arg); err != nil {
@@ -68,6 +73,22 @@ file, or one that comes with the program (see lbsim list scenarios).`,
 	flags.StringVar(&f.charts, "charts", "png", "format of the charts: png, svg or pdf, or none")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress and no word about files")
 	return c
+}
+
+// oneOf checks the value of a flag.
+func oneOf(flag, value string, words ...string) error {
+	if slices.Contains(words, value) {
+		return nil
+	}
+	return fmt.Errorf("--%s %s: no such word%s", flag, value, catalog.Meant(value, words))
+}
+
+// someScenario asks for a scenario at least.
+func someScenario(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("which scenario? Give a file or a name, such as: %s hello; see %s --help", c.CommandPath(), c.CommandPath())
+	}
+	return nil
 }
 
 // run runs one scenario.

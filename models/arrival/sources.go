@@ -5,7 +5,7 @@ import "lbsim/models/catalog"
 // Sources are all arrival processes. A trace is a Source too, but has a key of its
 // own in a scenario.
 var Sources = catalog.Table[Source]{
-	Name:  "arrivals",
+	Name:  "arrival",
 	About: "when the next request of open clients comes",
 	Kinds: []catalog.Kind[Source]{
 		{Name: "poisson", About: "independent arrivals at a constant mean rate", New: func() Source { return &Poisson{} }},

@@ -7,9 +7,12 @@ type MetricKind struct {
 	Unit       string   // of the value, as reports write it
 	Quantity   string   // duration, rate, share, or "" for plain numbers: how a scenario writes a limit
 	Statistics []string // the first is the main one
-	Total      bool     // measured for the whole scenario and for each client group
-	Tier       bool     // measured for each tier
-	Server     bool     // measured for each server
+	// Clients are the statistics for the whole scenario and for each client group,
+	// where they are fewer.
+	Clients []string
+	Total   bool // measured for the whole scenario and for each client group
+	Tier    bool // measured for each tier
+	Server  bool // measured for each server
 	// MoreIsBetter tells that an objective is a lower limit.
 	MoreIsBetter bool
 }
@@ -26,8 +29,8 @@ func Metrics() []MetricKind {
 	return []MetricKind{
 		{Name: "latency", About: "birth to answer at the client, over successes", Unit: "s", Quantity: "duration", Statistics: spanStatistics, Total: true},
 		{Name: "sojourn", About: "arrival at the tier's balancer to its answer there, over successes", Unit: "s", Quantity: "duration", Statistics: spanStatistics, Tier: true, Server: true},
-		{Name: "queue_time", About: "waiting for a worker", Unit: "s", Quantity: "duration", Statistics: spanStatistics, Total: true, Tier: true},
-		{Name: "service_time", About: "own work on a worker", Unit: "s", Quantity: "duration", Statistics: spanStatistics, Total: true, Tier: true},
+		{Name: "queue_time", About: "waiting for a worker", Unit: "s", Quantity: "duration", Statistics: spanStatistics, Clients: onlyMean, Total: true, Tier: true},
+		{Name: "service_time", About: "own work on a worker", Unit: "s", Quantity: "duration", Statistics: spanStatistics, Clients: onlyMean, Total: true, Tier: true},
 		{Name: "call_time", About: "waiting for calls to other tiers", Unit: "s", Quantity: "duration", Statistics: onlyMean, Tier: true},
 		{Name: "network_time", About: "on the wire", Unit: "s", Quantity: "duration", Statistics: onlyMean, Total: true, Tier: true},
 		{Name: "balancer_time", About: "in a balancer", Unit: "s", Quantity: "duration", Statistics: onlyMean, Total: true, Tier: true},
@@ -47,6 +50,14 @@ func Metrics() []MetricKind {
 		{Name: "in_flight_at_end", About: "requests that their client still waited for at the end of a replication", Unit: "requests", Statistics: onlyMean, Total: true},
 		{Name: "balance", About: "how evenly utilization is spread over servers: Jain index, 1 when even, and the highest over the mean", Unit: "1", Statistics: []string{"jain", "max_over_mean"}, Tier: true},
 	}
+}
+
+// AtClients returns the statistics for the whole scenario and for each client group.
+func (m *MetricKind) AtClients() []string {
+	if m.Clients != nil {
+		return m.Clients
+	}
+	return m.Statistics
 }
 
 // MetricNamed returns the metric of that name, nil when there is none.
