@@ -75,7 +75,7 @@ func TestResolve(t *testing.T) {
 		{"an objective", "slo.wait.probability", ""},
 		{"nothing", "", `unknown key ""; there are name, about, seed, run, slo, clients, tiers, variants, sweep, plan`},
 		{"a misspelt key", "tiers.web.server.count", `unknown key "server"; did you mean "servers"?`},
-		{"a misspelt kind", "clients.users.arrivals.poison", `no such arrivals "poison"; did you mean "poisson"?`},
+		{"a misspelt kind", "clients.users.arrivals.poison", `no such arrival "poison"; did you mean "poisson"?`},
 		{"a misspelt metric", "slo.latncy.p99", `no such metric "latncy"; did you mean "latency"?`},
 		{"a statistic that there is not", "slo.latency.p98", `no such statistic of latency: "p98"; did you mean "p90"?`},
 		{"more behind a number", "tiers.web.servers.count.x", `"tiers.web.servers.count" has no parts, so "tiers.web.servers.count.x" is no path`},
