@@ -15,10 +15,12 @@ type servers struct {
 	balancer *balancer
 	list     []server
 	queue    queue.Discipline
-	limit    int64 // of each queue; NoLimit: none
+	peeker   queue.Peeker // the queue, if it is one
+	limit    int64        // of each queue; NoLimit: none
 	service  dist.Dist
 	random   sim.Rand
 	purpose  uint64
+	foreseen int64     // the sum of what was looked at: means nothing
 	backlog  []backlog // by server, only for strategies that see the truth
 }
 
@@ -54,6 +56,24 @@ func (s *servers) Handle(e sim.Event) {
 	case opDone:
 		s.done(e.Arg)
 	}
+}
+
+// Foresee implements sim.Foreseer: it reads the call, its server, and the call that
+// the server will take next.
+func (s *servers) Foresee(slot int32) {
+	i := s.look(slot)
+	server := &s.list[i]
+	s.foreseen += server.waiting.Value + int64(server.answered)
+	if server.waiting.Value > 0 && s.peeker != nil {
+		s.look(s.peeker.Peek(i))
+	}
+}
+
+// look reads both ends of a call, which lie in different lines of the cache.
+func (s *servers) look(slot int32) (server int32) {
+	call := &s.calls.slots[slot]
+	s.foreseen += int64(call.mark) + int64(call.timer)
+	return call.server
 }
 
 // arrive gives a request to a worker, or to the queue, or turns it away.

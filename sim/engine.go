@@ -11,6 +11,7 @@ type Engine struct {
 	agenda   agenda
 	ticket   Ticket
 	actors   []Actor
+	seers    []Foreseer // by actor; nil for those that are none
 	rings    []*Ring
 	observer func(Event)
 	stopped  bool
@@ -24,7 +25,19 @@ const (
 )
 
 // NewEngine returns an engine at time 0 with nothing pending.
-func NewEngine() *Engine { return &Engine{agenda: newAgenda()} }
+func NewEngine() *Engine {
+	e := &Engine{agenda: newAgenda()}
+	e.agenda.far.foresee = e.foresee
+	return e
+}
+
+// foresee tells its actor of an event to come.
+func (e *Engine) foresee(event Event) {
+	actor := event.Task.Actor()
+	if int(actor) < len(e.seers) && e.seers[actor] != nil {
+		e.seers[actor].Foresee(event.Arg)
+	}
+}
 
 // Add makes an actor known and returns its address. An engine takes up to 65,535
 // actors.
@@ -33,6 +46,8 @@ func (e *Engine) Add(a Actor) ActorID {
 		panic("sim: more than " + strconv.Itoa(int(ringActor)) + " actors")
 	}
 	e.actors = append(e.actors, a)
+	seer, _ := a.(Foreseer)
+	e.seers = append(e.seers, seer)
 	return ActorID(len(e.actors) - 1)
 }
 

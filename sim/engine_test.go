@@ -218,3 +218,33 @@ func TestAllocations(t *testing.T) {
 		t.Errorf("%g allocations; expected none", n)
 	}
 }
+
+// prophet is told of events to come.
+type prophet struct {
+	told map[int32]bool
+}
+
+func (p *prophet) Handle(Event) {}
+
+func (p *prophet) Foresee(arg int32) { p.told[arg] = true }
+
+// An actor is told, before they come, of most of the events that wait when there are
+// very many, and of none when there are few; what happens is the same.
+func TestForesee(t *testing.T) {
+	for _, pending := range []int{100, 50_000} {
+		e := NewEngine()
+		p := &prophet{told: make(map[int32]bool)}
+		id := e.Add(p)
+		random := Rand{7}
+		for i := range pending {
+			e.Schedule(Time(random.Below(1_000_000)), id, 0, int32(i))
+		}
+		e.Run(Never)
+		if few := pending < crowd; few != (len(p.told) == 0) || !few && len(p.told) < pending/2 {
+			t.Errorf("told of %d events of %d", len(p.told), pending)
+		}
+		if e.Events != uint64(pending) {
+			t.Errorf("%d events came of %d", e.Events, pending)
+		}
+	}
+}

@@ -38,3 +38,11 @@ type Event struct {
 type Actor interface {
 	Handle(e Event)
 }
+
+// Foreseer is an Actor with more memory than the caches hold. When very many events
+// are pending, it is told some that are due next, several at a time, and looks at
+// what it will need for them: the memory then answers for all of them at once,
+// instead of for one after the other. Foresee must not change what happens.
+type Foreseer interface {
+	Foresee(arg int32)
+}

@@ -23,6 +23,7 @@ type far struct {
 	chunks  []chunk // of all buckets, with the free ones in a list
 	free    int32
 	sample  []Time
+	foresee func(e Event) // told of what goes to the heap
 }
 
 // bucket is a list of chunks, all full but the first, which holds n events.
@@ -103,6 +104,7 @@ func (f *far) take(heap *agenda) {
 			if b.first == nobody {
 				continue
 			}
+			f.look(b)
 			f.each(b, func(e entry) {
 				heap.push(e)
 				f.count--
@@ -113,6 +115,15 @@ func (f *far) take(heap *agenda) {
 			return
 		}
 		f.spread()
+	}
+}
+
+// look tells of the events of a bucket.
+func (f *far) look(b bucket) {
+	for c, n := b.first, b.n; c != nobody; c, n = f.chunks[c].next, chunkSize {
+		for i := range n {
+			f.foresee(f.chunks[c].events[i].event())
+		}
 	}
 }
 

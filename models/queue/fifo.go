@@ -28,6 +28,9 @@ func (q *FIFO) Push(server, item int32) {
 	q.next[item] = -1
 }
 
+// Peek implements Peeker.
+func (q *FIFO) Peek(server int32) int32 { return q.ends[server].first }
+
 // Pop implements Discipline.
 func (q *FIFO) Pop(server int32) int32 {
 	e := &q.ends[server]

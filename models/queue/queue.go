@@ -12,6 +12,11 @@ type Discipline interface {
 	Pop(server int32) int32
 }
 
+// Peeker is a Discipline that can tell what Pop would take.
+type Peeker interface {
+	Peek(server int32) int32
+}
+
 // Disciplines are all queue disciplines.
 var Disciplines = catalog.Table[Discipline]{
 	Name:  "discipline",
