@@ -50,7 +50,8 @@ race:
 
 # The engine gives the same in WebAssembly; needs Node.js
 wasm:
-	@if command -v node >/dev/null; then $(WASM) go test -short -timeout 4m -exec="$(WASM_EXEC)" $(PORTABLE); \
+	@if command -v node >/dev/null; then $(WASM) go test -short -timeout 4m -exec="$(WASM_EXEC)" $(PORTABLE) \
+	&& $(WASM) go test -run Fingerprint -exec="$(WASM_EXEC)" ./scenarios; \
 	else echo "SKIPPED: node is not installed, so the tests are not run in WebAssembly"; fi
 
 # Generated parts of the READMEs and the list of modules are up to date
