@@ -40,7 +40,7 @@ vet:
 	go vet -tags invariants ./...
 	$(WASM) go build $(PORTABLE)
 
-# No request is lost or doubled, and Little's law holds, in every run of the tests
+# No request is lost or doubled, and Little's law holds at clients, in the tests of models and scenarios
 invariants:
 	go test -tags invariants -skip Oracles ./models/... ./scenarios/...
 

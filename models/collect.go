@@ -178,7 +178,9 @@ func balanceOf(loads []float64) (jain, maxOverMean float64) {
 func (s *system) collectWindows(c *Config, total *total, w *result.Windows) {
 	grid := s.recorder.grid
 	w.Width, w.Count, w.End, w.Runs = grid.Width, grid.Ended, s.engine.Now, 1
-	total.failed = make(stat.Series, w.Count)
+	for i := range total.outcomes {
+		total.outcomes[i] = make(stat.Series, w.Count)
+	}
 	for range w.Count {
 		total.windows.Close()
 	}
@@ -186,7 +188,9 @@ func (s *system) collectWindows(c *Config, total *total, w *result.Windows) {
 		m := &g.measure
 		for k, h := range m.windows.Windows() {
 			total.windows.Windows()[k].Merge(h)
-			total.failed[k] += m.failed[k]
+			for o := range m.outcomes {
+				total.outcomes[o][k] += m.outcomes[o][k]
+			}
 		}
 		m.series("clients."+c.Clients[i].Name, w)
 	}
@@ -215,7 +219,9 @@ func (m *clientMeasure) series(name string, w *result.Windows) {
 		h.Trim()
 	}
 	w.Spans = append(w.Spans, result.SpanSeries{Scope: name, Metric: "latency", Histograms: m.windows.Windows()})
-	w.Sums = append(w.Sums, result.SumSeries{Scope: name, Metric: "failed", Statistic: "rate", Unit: "1/s", Sums: m.failed, Per: 1})
+	for i, metric := range [2]string{"rejected", "timed_out"} {
+		w.Sums = append(w.Sums, result.SumSeries{Scope: name, Metric: metric, Statistic: "rate", Unit: "1/s", Sums: m.outcomes[i], Per: 1})
+	}
 }
 
 func (row *rowWindows) sums(tier string, servers []server) result.ServerSums {

@@ -19,11 +19,11 @@ type clientMeasure struct {
 	present stat.Level // requests that their client waits for, and
 	spent   uint64     // nanoseconds that clients have waited: for invariants only
 
-	sample  clientSample
-	latency *stat.Histogram  // of successes of the sample
-	windows *stat.Histograms // latency of successes by the time of the answer
-	failed  stat.Series      // by window
-	before  uint64           // failures before the window under way
+	sample   clientSample
+	latency  *stat.Histogram  // of successes of the sample
+	windows  *stat.Histograms // latency of successes by the time of the answer
+	outcomes [2]stat.Series   // refusals and timeouts, by window
+	before   [2]uint64        // both, before the window under way
 }
 
 // clientSample counts the requests of the sample by outcome, and sums where the
@@ -93,14 +93,17 @@ func (m *clientMeasure) waiting() uint64 {
 // closeWindow ends the window under way.
 func (m *clientMeasure) closeWindow() {
 	m.windows.Close()
-	failures := m.refusals + m.timeouts
-	m.failed = append(m.failed, float64(failures-m.before))
-	m.before = failures
+	for i, n := range [2]uint64{m.refusals, m.timeouts} {
+		m.outcomes[i] = append(m.outcomes[i], float64(n-m.before[i]))
+		m.before[i] = n
+	}
 }
 
 func (m *clientMeasure) fold() {
 	m.windows.Fold()
-	m.failed = m.failed.Fold()
+	for i := range m.outcomes {
+		m.outcomes[i] = m.outcomes[i].Fold()
+	}
 }
 
 // tierMeasure is what is measured at a tier, from the arrival of a request at its
