@@ -39,17 +39,16 @@ const (
 // Handle implements sim.Actor. Each event ends a part of the time of a call, which is
 // accounted for here; what happens at once takes no time.
 func (b *balancer) Handle(e sim.Event) {
-	call, now := &b.calls.slots[e.Arg], b.engine.Now
 	switch e.Task.Op() {
 	case opEnter:
-		call.spend(&call.parts.network, now)
 		b.enter(e.Arg)
 	case opPick:
-		call.spend(&call.parts.balancer, now)
+		call := &b.calls.slots[e.Arg]
+		b.calls.rests[e.Arg].balancer, call.delayed = 0, true
+		call.spend(&b.calls.rests[e.Arg].balancer, b.engine.Now)
 		b.pick(e.Arg)
 	case opReturn:
-		call.spend(&call.parts.network, now)
-		b.measure.transit.Down(now)
+		b.measure.transit.Down(b.engine.Now)
 		b.returned(e.Arg)
 	}
 }
@@ -58,20 +57,20 @@ func (b *balancer) Handle(e sim.Event) {
 func (b *balancer) enter(slot int32) {
 	call := &b.calls.slots[slot]
 	now := b.engine.Now
-	call.entered = now
+	call.entered, call.mark = now, now
 	b.measure.entries++
 	if b.delays {
 		b.measure.transit.Up(now)
 	}
 	if len(b.instances) > 1 {
-		b.random.Keyed(call.key, b.purpose)
-		call.balance = int32(b.random.Below(len(b.instances)))
+		b.random.Keyed(b.calls.rests[slot].key, b.purpose)
+		call.balance = int16(b.random.Below(len(b.instances)))
 	}
 	if b.overhead.none {
 		b.pick(slot)
 		return
 	}
-	b.overhead.send(all, call.key, b.id, opPick, slot)
+	b.overhead.send(all, b.calls.rests[slot].key, b.id, opPick, slot)
 }
 
 // pick chooses the server and sends the request there.
@@ -79,7 +78,7 @@ func (b *balancer) pick(slot int32) {
 	call := &b.calls.slots[slot]
 	instance := &b.instances[call.balance]
 	instance.view.Now = b.engine.Now
-	b.request.Key = call.key
+	b.request.Key = b.calls.rests[slot].key
 	call.server = instance.strategy.Pick(&b.request, &instance.view)
 	instance.view.InFlight[call.server]++
 	if instance.counter != nil {
@@ -89,7 +88,7 @@ func (b *balancer) pick(slot int32) {
 		b.servers.arrive(slot)
 		return
 	}
-	b.network.send(there, call.key, b.servers.id, opArrive, slot)
+	b.network.send(there, b.calls.rests[slot].key, b.servers.id, opArrive, slot)
 }
 
 // reply sends the answer of a server on its way back to the balancer.
@@ -99,7 +98,7 @@ func (b *balancer) reply(slot int32) {
 		return
 	}
 	b.measure.transit.Up(b.engine.Now)
-	b.network.send(back, b.calls.slots[slot].key, b.id, opReturn, slot)
+	b.network.send(back, b.calls.rests[slot].key, b.id, opReturn, slot)
 }
 
 // returned passes an answer on to the client.
@@ -111,7 +110,7 @@ func (b *balancer) returned(slot int32) {
 	if instance.counter != nil {
 		instance.counter.Done(call.server, &instance.view)
 	}
-	b.measure.returned(now, call)
+	b.measure.returned(now, call, &b.calls.rests[slot])
 	if !call.refused && call.born >= b.warmup {
 		server := &b.servers.list[call.server]
 		server.answered++

@@ -33,8 +33,6 @@ func (c *clients) Handle(e sim.Event) {
 	case opBorn:
 		c.born()
 	case opAnswer:
-		call := &c.calls.slots[e.Arg]
-		call.spend(&call.parts.network, c.engine.Now)
 		c.answered(e.Arg)
 	case opTimeout:
 		if c.waits(e.Arg, e.Ticket) {
@@ -59,14 +57,14 @@ func (c *clients) born() {
 	slot := c.calls.born(c.index, c.keys.Uint64(), &c.next)
 	c.measure.born(c.engine.Now)
 	if c.timeouts != nil {
-		c.calls.slots[slot].timer = c.timeouts.Schedule(c.id, opTimeout, slot)
+		c.calls.rests[slot].timer = c.timeouts.Schedule(c.id, opTimeout, slot)
 	}
 	c.prepare(c.next.At)
 	if c.network.none {
 		c.to.enter(slot)
 		return
 	}
-	c.network.send(there, c.calls.slots[slot].key, c.to.id, opEnter, slot)
+	c.network.send(there, c.calls.rests[slot].key, c.to.id, opEnter, slot)
 }
 
 // reply sends the answer on its way from the balancer back to the client.
@@ -75,7 +73,7 @@ func (c *clients) reply(slot int32) {
 		c.answered(slot)
 		return
 	}
-	c.network.send(back, c.calls.slots[slot].key, c.id, opAnswer, slot)
+	c.network.send(back, c.calls.rests[slot].key, c.id, opAnswer, slot)
 }
 
 // answered is the arrival of an answer at the client, who may have gone.
@@ -88,7 +86,10 @@ func (c *clients) answered(slot int32) {
 	case call.refused:
 		c.measure.refused(now, call)
 	default:
-		c.measure.answered(now, call)
+		c.measure.answered(now, call, &c.calls.rests[slot])
+	}
+	if c.timeouts != nil {
+		c.calls.rests[slot].timer = 0
 	}
 	c.leave(slot)
 }
@@ -97,11 +98,11 @@ func (c *clients) answered(slot int32) {
 // wasted work from now on.
 func (c *clients) timedOut(slot int32) {
 	call := &c.calls.slots[slot]
-	call.gone, call.timer = true, 0
+	call.gone, c.calls.rests[slot].timer = true, 0
 	c.measure.timedOut(c.engine.Now, call)
 }
 
 // waits tells whether a timeout still concerns the call that it was set for.
 func (c *clients) waits(slot int32, timer sim.Ticket) bool {
-	return c.calls.slots[slot].timer == timer
+	return c.calls.rests[slot].timer == timer
 }

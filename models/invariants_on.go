@@ -35,8 +35,8 @@ func checkInvariants(s *system) {
 		for i := range b.servers.list {
 			v := &b.servers.list[i]
 			if v.busy.Value > v.workers || v.busy.Value < 0 || v.waiting.Value < 0 || v.waiting.Value > 0 && v.busy.Value < v.workers {
-				panic("models: server " + strconv.Itoa(i) + " has " + strconv.FormatInt(v.busy.Value, 10) + " busy of " +
-					strconv.FormatInt(v.workers, 10) + " workers, and " + strconv.FormatInt(v.waiting.Value, 10) + " requests waiting")
+				panic("models: server " + strconv.Itoa(i) + " has " + strconv.Itoa(int(v.busy.Value)) + " busy of " +
+					strconv.Itoa(int(v.workers)) + " workers, and " + strconv.Itoa(int(v.waiting.Value)) + " requests waiting")
 			}
 		}
 	}

@@ -30,7 +30,12 @@ type clientMeasure struct {
 // time of the successes went.
 type clientSample struct {
 	refused, timedOut, waited uint64
-	parts                     parts
+	parts                     parts // their sums
+}
+
+// parts are where the time of calls has gone.
+type parts struct {
+	network, balancer, queue, service sim.Time
 }
 
 func newClientMeasure(warmup sim.Time) clientMeasure {
@@ -44,18 +49,19 @@ func (m *clientMeasure) born(now sim.Time) {
 	}
 }
 
-func (m *clientMeasure) answered(now sim.Time, c *call) {
+func (m *clientMeasure) answered(now sim.Time, c *call, r *rest) {
 	m.answers++
 	m.ended(now, c)
 	latency := now - c.born
 	m.windows.Record(latency)
 	if c.born >= m.warmup {
 		m.latency.Record(latency)
-		m.sample.parts.network += c.parts.network
-		m.sample.parts.balancer += c.parts.balancer
-		m.sample.parts.queue += c.parts.queue
-		m.sample.parts.service += c.parts.service
-		if c.parts.queue > 0 {
+		balancer := c.inBalancer(r)
+		m.sample.parts.network += latency - balancer - c.queue - c.service
+		m.sample.parts.balancer += balancer
+		m.sample.parts.queue += c.queue
+		m.sample.parts.service += c.service
+		if c.queue > 0 {
 			m.sample.waited++
 		}
 	}
@@ -138,7 +144,7 @@ func newTierMeasure(warmup sim.Time) tierMeasure {
 }
 
 // returned counts the answer of a server, or its refusal.
-func (m *tierMeasure) returned(now sim.Time, c *call) {
+func (m *tierMeasure) returned(now sim.Time, c *call, r *rest) {
 	if c.refused {
 		m.refused++
 		if c.born >= m.warmup {
@@ -152,12 +158,13 @@ func (m *tierMeasure) returned(now sim.Time, c *call) {
 	}
 	sojourn := now - c.entered
 	m.sojourn.Record(sojourn)
-	m.service.Record(c.parts.service)
-	m.sample.balancer += c.parts.balancer
-	m.sample.network += sojourn - c.parts.balancer - c.parts.queue - c.parts.service
-	if c.parts.queue > 0 {
+	m.service.Record(c.service)
+	balancer := c.inBalancer(r)
+	m.sample.balancer += balancer
+	m.sample.network += sojourn - balancer - c.queue - c.service
+	if c.queue > 0 {
 		m.sample.waited++
-		m.queue.Record(c.parts.queue)
+		m.queue.Record(c.queue)
 	} else {
 		m.queue.RecordZero()
 	}

@@ -63,7 +63,7 @@ func (d *diary) event(e sim.Event) {
 			d.slot = d.calls.free[n-1]
 		}
 		d.numbers[d.slot] = d.births
-	case what == "timeout" && d.calls.slots[e.Arg].timer != e.Ticket:
+	case what == "timeout" && d.calls.rests[e.Arg].timer != e.Ticket:
 		d.slot = -1
 	}
 	d.line = fmt.Sprintf("%12s  %-12s %-8s", time.Duration(e.At), who, what)
@@ -163,7 +163,7 @@ func (d *diary) outcomes() (all []string) {
 		case m.wasted > before.wasted:
 			all = append(all, "too late")
 		case m.answers > before.answers:
-			all = append(all, fmt.Sprintf("answered after %v%s", took, partsOf(&call.parts)))
+			all = append(all, fmt.Sprintf("answered after %v%s", took, partsOf(took, call, &d.calls.rests[d.slot])))
 		case m.refusals > before.refusals:
 			all = append(all, fmt.Sprintf("rejected after %v", took))
 		case m.timeouts > before.timeouts:
@@ -174,12 +174,14 @@ func (d *diary) outcomes() (all []string) {
 }
 
 // partsOf says where the time of a call has gone.
-func partsOf(p *parts) string {
+func partsOf(took time.Duration, c *call, r *rest) string {
+	balancer := c.inBalancer(r)
+	network := sim.Time(took) - balancer - c.queue - c.service
 	var all []string
 	for _, part := range []struct {
 		name string
 		time sim.Time
-	}{{"network", p.network}, {"balancer", p.balancer}, {"queue", p.queue}, {"service", p.service}} {
+	}{{"network", network}, {"balancer", balancer}, {"queue", c.queue}, {"service", c.service}} {
 		if part.time > 0 {
 			all = append(all, part.name+" "+time.Duration(part.time).String())
 		}

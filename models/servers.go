@@ -14,9 +14,10 @@ type servers struct {
 	id       sim.ActorID
 	balancer *balancer
 	list     []server
+	speeds   []float64 // by group
 	queue    queue.Discipline
 	peeker   queue.Peeker // the queue, if it is one
-	limit    int64        // of each queue; NoLimit: none
+	limit    int32        // of each queue; NoLimit: none
 	service  dist.Dist
 	random   sim.Rand
 	purpose  uint64
@@ -28,11 +29,11 @@ type servers struct {
 type server struct {
 	waiting  stat.Level // requests in the queue
 	busy     stat.Level // workers
-	workers  int64
-	speed    float64
 	picks    uint64
 	answered uint64   // of the sample
 	sojourns sim.Time // their sum
+	workers  int32
+	group    int32
 }
 
 // backlog is the work that a server has before it.
@@ -51,7 +52,7 @@ func (s *servers) Handle(e sim.Event) {
 	switch e.Task.Op() {
 	case opArrive:
 		call := &s.calls.slots[e.Arg]
-		call.spend(&call.parts.network, s.engine.Now)
+		call.mark = s.engine.Now
 		s.arrive(e.Arg)
 	case opDone:
 		s.done(e.Arg)
@@ -63,18 +64,14 @@ func (s *servers) Handle(e sim.Event) {
 func (s *servers) Foresee(slot int32) {
 	i := s.look(slot)
 	server := &s.list[i]
-	s.foreseen += server.waiting.Value + int64(server.answered)
+	s.foreseen += int64(server.waiting.Value)
 	if server.waiting.Value > 0 && s.peeker != nil {
 		s.look(s.peeker.Peek(i))
 	}
 }
 
-// look reads both ends of a call, which lie in different lines of the cache.
-func (s *servers) look(slot int32) (server int32) {
-	call := &s.calls.slots[slot]
-	s.foreseen += int64(call.mark) + int64(call.timer)
-	return call.server
-}
+// look reads a call.
+func (s *servers) look(slot int32) (server int32) { return s.calls.slots[slot].server }
 
 // arrive gives a request to a worker, or to the queue, or turns it away.
 func (s *servers) arrive(slot int32) {
@@ -84,7 +81,7 @@ func (s *servers) arrive(slot int32) {
 	if s.balancer.delays {
 		s.balancer.measure.transit.Down(now)
 	}
-	s.draw(call)
+	s.draw(call, slot)
 	server.picks++
 	switch {
 	case server.busy.Value < server.workers:
@@ -97,18 +94,19 @@ func (s *servers) arrive(slot int32) {
 		server.waiting.Up(now)
 		s.queue.Push(call.server, slot)
 		if s.backlog != nil {
-			s.backlog[call.server].waiting += server.span(call)
+			s.backlog[call.server].waiting += s.span(call, server)
 		}
 	}
 }
 
 // draw gives a call its demand in this tier, unless it brought one along.
-func (s *servers) draw(call *call) {
+func (s *servers) draw(call *call, slot int32) {
 	if call.demand < 0 {
-		s.random.Keyed(call.key, s.purpose)
+		rest := &s.calls.rests[slot]
+		s.random.Keyed(rest.key, s.purpose)
 		seconds := s.service.Sample(&s.random)
-		if call.work != 1 {
-			seconds *= call.work
+		if rest.work != 1 {
+			seconds *= rest.work
 		}
 		call.demand = sim.FromSeconds(seconds)
 	}
@@ -116,16 +114,17 @@ func (s *servers) draw(call *call) {
 }
 
 // span returns how long a worker of the server spends on a call.
-func (s *server) span(call *call) sim.Time {
-	if s.speed == 1 {
+func (s *servers) span(call *call, server *server) sim.Time {
+	speed := s.speeds[server.group]
+	if speed == 1 {
 		return call.demand
 	}
-	return sim.FromSeconds(call.demand.Seconds() / s.speed)
+	return sim.FromSeconds(call.demand.Seconds() / speed)
 }
 
 // start puts a worker, which is counted as busy, on a call.
 func (s *servers) start(slot int32, call *call, server *server) {
-	end := s.engine.Now + server.span(call)
+	end := s.engine.Now + s.span(call, server)
 	if s.backlog != nil {
 		s.backlog[call.server].ends += end
 	}
@@ -138,7 +137,7 @@ func (s *servers) done(slot int32) {
 	call := &s.calls.slots[slot]
 	server := &s.list[call.server]
 	now := s.engine.Now
-	call.spend(&call.parts.service, now)
+	call.spend(&call.service, now)
 	if s.backlog != nil {
 		s.backlog[call.server].ends -= now
 	}
@@ -146,9 +145,9 @@ func (s *servers) done(slot int32) {
 		server.waiting.Down(now)
 		slot := s.queue.Pop(call.server)
 		next := &s.calls.slots[slot]
-		next.spend(&next.parts.queue, now)
+		next.spend(&next.queue, now)
 		if s.backlog != nil {
-			s.backlog[call.server].waiting -= server.span(next)
+			s.backlog[call.server].waiting -= s.span(next, server)
 		}
 		s.start(slot, next, server)
 	} else {

@@ -66,14 +66,15 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 
 func (s *system) addTier(c *Tier, stream func(string) *sim.Rand) {
 	draws := sim.Stream(0, 0, c.Name).Uint64() * tierStride // by name: another tier moves none of them
-	v := &servers{system: s, queue: catalog.Clone(c.Servers.Queue.Discipline), limit: int64(c.Servers.Queue.Limit)}
+	v := &servers{system: s, queue: catalog.Clone(c.Servers.Queue.Discipline), limit: int32(c.Servers.Queue.Limit)}
 	v.service = ready(c.Servers.Service)
 	v.peeker, _ = v.queue.(queue.Peeker)
 	v.purpose = drawDemand + draws
 	groups := c.Servers.All()
-	for _, group := range groups {
+	for i, group := range groups {
+		v.speeds = append(v.speeds, group.Speed)
 		for range group.Count {
-			v.list = append(v.list, server{workers: int64(group.Workers), speed: group.Speed})
+			v.list = append(v.list, server{workers: int32(group.Workers), group: int32(i)})
 		}
 	}
 	b := &balancer{system: s, servers: v, measure: newTierMeasure(s.warmup), purpose: drawInstance + draws}
