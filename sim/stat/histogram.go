@@ -35,7 +35,13 @@ type Histogram struct {
 	squares    wide
 	max        uint64
 	resolution Resolution
+	waiting    uint8 // spans that are recorded, but not counted yet
+	spans      [batch]sim.Time
 }
+
+// batch is how many spans are counted at a time: one after the other in one go is
+// quicker than each by itself.
+const batch = 32
 
 // mantissa is the number of fraction bits of a float64.
 const mantissa = 52
@@ -60,14 +66,29 @@ func (h *Histogram) begin(bucket int) float64 {
 
 // Record counts a span, which is not negative.
 func (h *Histogram) Record(span sim.Time) {
-	v := uint64(span)
-	h.counts[h.bucketOf(v)]++
-	h.count++
-	h.sum.add(0, v)
-	h.squares.add(bits.Mul64(v, v))
-	if v > h.max {
-		h.max = v
+	h.spans[h.waiting%batch] = span
+	if h.waiting++; h.waiting == batch {
+		h.settle()
 	}
+}
+
+// settle counts the spans that wait for it.
+func (h *Histogram) settle() {
+	if h.waiting == 0 {
+		return
+	}
+	counts, shift, bias := h.counts, h.shift&63, h.bias
+	sum, squares, most := h.sum, h.squares, h.max
+	for _, span := range h.spans[:h.waiting] {
+		v := uint64(span)
+		counts[math.Float64bits(float64(int64(v+1)))>>shift-bias]++
+		sum.add(0, v)
+		squares.add(bits.Mul64(v, v))
+		most = max(most, v)
+	}
+	h.sum, h.squares, h.max = sum, squares, most
+	h.count += uint64(h.waiting)
+	h.waiting = 0
 }
 
 // RecordZero is Record of a span of 0, at a fraction of the cost.
@@ -80,13 +101,22 @@ func (h *Histogram) RecordZero() {
 func (h *Histogram) Resolution() Resolution { return h.resolution }
 
 // Count returns the number of spans.
-func (h *Histogram) Count() uint64 { return h.count }
+func (h *Histogram) Count() uint64 {
+	h.settle()
+	return h.count
+}
 
 // Sum returns the sum of the spans in seconds.
-func (h *Histogram) Sum() float64 { return h.sum.float() / 1e9 }
+func (h *Histogram) Sum() float64 {
+	h.settle()
+	return h.sum.float() / 1e9
+}
 
 // Mean returns the mean in seconds; NaN when empty.
-func (h *Histogram) Mean() float64 { return h.sum.float() / float64(h.count) / 1e9 }
+func (h *Histogram) Mean() float64 {
+	h.settle()
+	return h.sum.float() / float64(h.count) / 1e9
+}
 
 // Deviation returns the standard deviation in seconds, with divisor n-1; NaN for
 // fewer than two spans.
@@ -95,6 +125,7 @@ func (h *Histogram) Mean() float64 { return h.sum.float() / float64(h.count) / 1
 // Σ v² - m (sum + rest), exactly: a deviation that is tiny beside the mean keeps its
 // digits.
 func (h *Histogram) Deviation() float64 {
+	h.settle()
 	if h.count < 2 {
 		return math.NaN()
 	}
@@ -107,6 +138,7 @@ func (h *Histogram) Deviation() float64 {
 
 // Max returns the longest span in seconds; NaN when empty.
 func (h *Histogram) Max() float64 {
+	h.settle()
 	if h.count == 0 {
 		return math.NaN()
 	}
@@ -116,6 +148,7 @@ func (h *Histogram) Max() float64 {
 // Trim gives back the memory of the buckets above the longest span, and returns
 // h. A trimmed histogram records no more, but merges and answers as before.
 func (h *Histogram) Trim() *Histogram {
+	h.settle()
 	n := len(h.counts)
 	for n > 0 && h.counts[n-1] == 0 {
 		n--
@@ -126,6 +159,8 @@ func (h *Histogram) Trim() *Histogram {
 
 // Merge adds the spans of other, which has the same resolution.
 func (h *Histogram) Merge(other *Histogram) {
+	h.settle()
+	other.settle()
 	if missing := len(other.counts) - len(h.counts); missing > 0 {
 		h.counts = append(h.counts, make([]uint64, missing)...)
 	}
@@ -141,6 +176,8 @@ func (h *Histogram) Merge(other *Histogram) {
 // Without returns a histogram of the spans of h that part, merged into h before,
 // did not bring. Its extremes stay those of h.
 func (h *Histogram) Without(part *Histogram) *Histogram {
+	h.settle()
+	part.settle()
 	rest := *h
 	rest.counts = make([]uint64, len(h.counts))
 	copy(rest.counts, h.counts)
@@ -173,6 +210,7 @@ func (h *Histogram) Quantile(q float64) float64 {
 // is a number of further spans that took longer than any limit, such as requests
 // that failed: a quantile that falls on them is +Inf.
 func (h *Histogram) Quantiles(qs []float64, missing uint64, values []float64) {
+	h.settle()
 	bucket, below, upTo := -1, uint64(0), uint64(0) // spans before and up to the bucket
 	for i, q := range qs {
 		rank := float64(q * float64(h.count+missing))
@@ -203,6 +241,7 @@ func (h *Histogram) within(bucket int, share float64) float64 {
 // Hash folds the counts and sums into a 64-bit fingerprint (FNV-1a over the
 // non-empty buckets).
 func (h *Histogram) Hash(seed uint64) uint64 {
+	h.settle()
 	hash := seed
 	fold := func(v uint64) { hash = (hash ^ v) * 0x100000001b3 }
 	for i, n := range h.counts {
