@@ -76,15 +76,16 @@ const normalFar = 2.5
 func NormalCDF(x float64) float64 {
 	switch {
 	case x < -normalFar:
-		return float64(normalDensity(x) * normalRatio(-x))
+		return float64(NormalDensity(x) * normalRatio(-x))
 	case x > normalFar:
-		return 1 - float64(normalDensity(x)*normalRatio(x))
+		return 1 - float64(NormalDensity(x)*normalRatio(x))
 	}
 	return 0.5 + normalHalf(x)
 }
 
-// normalDensity returns e^(-x²/2) / √(2π).
-func normalDensity(x float64) float64 {
+// NormalDensity returns e^(-x²/2) / √(2π), the density of the standard normal
+// distribution.
+func NormalDensity(x float64) float64 {
 	square := float64(x * x)
 	return float64(0.3989422804014327 * expSum(-0.5*square, -0.5*math.FMA(x, x, -square)))
 }
@@ -99,7 +100,7 @@ func normalHalf(x float64) float64 {
 		term = float64(term*square) / odd
 		sum += term
 	}
-	return float64(normalDensity(x) * sum)
+	return float64(NormalDensity(x) * sum)
 }
 
 // normalRatio returns the probability beyond x over the density there, for x of
@@ -131,9 +132,9 @@ func NormalQuantile(q float64) float64 {
 		off := 0.0 // in probability, over the density at x
 		if x < -normalFar {
 			ratio := normalRatio(-x)
-			off = ratio - q/normalDensity(x)
+			off = ratio - q/NormalDensity(x)
 		} else {
-			off = (normalHalf(x) - (q - 0.5)) / normalDensity(x)
+			off = (normalHalf(x) - (q - 0.5)) / NormalDensity(x)
 		}
 		x -= off / (1 + float64(0.5*float64(x*off)))
 	}

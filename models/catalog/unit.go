@@ -60,10 +60,13 @@ func (u Unit) Example() string {
 	return form[strings.LastIndexByte(form, ' ')+1:]
 }
 
+// unitLetters are what units are written with.
+const unitLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZµ/%"
+
 // Parse reads a number with its unit. It returns seconds, per second, 0 to 1, per
 // hour or bytes.
 func (u Unit) Parse(text string) (float64, error) {
-	digits := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZµ/%")
+	digits := strings.TrimRight(text, unitLetters)
 	suffix := text[len(digits):]
 	value, err := parseNumber(digits)
 	if err != nil {
