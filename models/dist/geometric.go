@@ -46,7 +46,7 @@ func (g *Geometric) Quantile(q float64) float64 {
 // CheckUnit implements UnitChecker.
 func (g *Geometric) CheckUnit(u catalog.Unit) string {
 	if u != catalog.Plain {
-		return "a number of tries does not fit here; expected a distribution of what is " + u.Form()
+		return "this counts tries; what is to be described is " + u.Form()
 	}
 	return ""
 }
