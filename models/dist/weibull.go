@@ -16,7 +16,7 @@ type Weibull struct {
 	Mean  float64 `key:"mean" unit:"variate" range:"(0,)" default:"from scale" about:"mean"`
 	CV    float64 `key:"cv" range:"[0.002,1000]" default:"from shape" about:"coefficient of variation: standard deviation over mean"`
 	Shape float64 `key:"shape" range:"[0.05,1000]" default:"from cv" about:"how the failure rate changes with age: above 1 it grows, below 1 it falls; in place of cv"`
-	Scale float64 `key:"scale" unit:"variate" range:"(0,)" default:"from mean" about:"what 63.2 % of all are below, in place of mean"`
+	Scale float64 `key:"scale" unit:"variate" range:"(0,)" default:"from mean" about:"what 63.2% of all are below, in place of mean"`
 
 	derived weibullDerived
 }
