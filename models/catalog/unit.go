@@ -22,7 +22,8 @@ const (
 	Money    Unit = "money"    // 0.192/h: per hour
 	Size     Unit = "size"     // 16KiB: bytes
 	// Variate is the unit of what a distribution describes, known only where the
-	// distribution is used: service time, or number of requests.
+	// distribution is used: service time, or number of requests. A field that holds
+	// distributions, or a list, passes the unit on to what is in them.
 	Variate Unit = "variate"
 )
 
