@@ -1,7 +1,6 @@
 package models
 
 import (
-	"lbsim/models/catalog"
 	"lbsim/models/dist"
 	"lbsim/sim"
 )
@@ -40,7 +39,7 @@ func (p part) of(whole sim.Time) sim.Time {
 }
 
 func newDelay(engine *sim.Engine, d dist.Dist, purpose uint64) delay {
-	l := delay{engine: engine, dist: ready(d), purpose: purpose}
+	l := delay{engine: engine, dist: dist.Ready(d), purpose: purpose}
 	whole, constant := constantOf(d)
 	if constant {
 		l.none = whole == 0
@@ -74,16 +73,4 @@ func (l *delay) send(p part, key uint64, to sim.ActorID, op sim.Op, slot int32) 
 	l.random.Keyed(key, l.purpose)
 	whole := sim.FromSeconds(l.dist.Sample(&l.random))
 	l.engine.Schedule(l.engine.Now+p.of(whole), to, op, slot)
-}
-
-// ready returns a distribution that a run may draw from: a copy, prepared.
-func ready(d dist.Dist) dist.Dist {
-	if d == nil {
-		return nil
-	}
-	d = catalog.Clone(d)
-	if p, ok := d.(dist.Preparer); ok {
-		p.Prepare()
-	}
-	return d
 }

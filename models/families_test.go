@@ -104,6 +104,9 @@ func checkFields(t *testing.T, where string, of reflect.Type) {
 		if field.Need && field.Default != "" {
 			t.Errorf("%s: must be given, and has a default", where)
 		}
+		if list := field.Type; list.Kind() == reflect.Slice && list.Elem().Kind() == reflect.Struct {
+			checkFields(t, where, list.Elem())
+		}
 	}
 }
 

@@ -150,6 +150,43 @@ func (r chance) dist(mean float64) dist.Dist {
 	case *dist.BoundedPareto:
 		d.Min, d.Max, d.Shape = mean/3, 30*mean, r.between(1, 3)
 		return d
+	case *dist.Erlang:
+		d.Mean, d.Shape = mean, 1+r.Below(5)
+		return d
+	case *dist.Weibull:
+		d.Mean, d.CV = mean, r.between(0.1, 3)
+		return d
+	case *dist.Pareto:
+		d.Mean, d.Shape = mean, r.between(1.2, 4)
+		return d
+	case *dist.Hyperexponential:
+		d.Mean, d.CV = mean, r.between(1, 4)
+		return d
+	case *dist.Normal:
+		d.Mean, d.CV = mean, r.between(0.1, 2)
+		return d
+	case *dist.Triangular:
+		d.Mode, d.Max = mean, 2*mean
+		return d
+	default:
+		return r.composed(d, mean)
+	}
+}
+
+// composed gives parameters to a distribution that is made of others, or of values.
+func (r chance) composed(of dist.Dist, mean float64) dist.Dist {
+	switch d := of.(type) {
+	case *dist.Empirical:
+		d.Values = []float64{mean / 2, 2 * mean, 0, mean, mean}
+		return d
+	case *dist.Mixture:
+		d.Parts = []dist.Part{{Share: 0.25, Of: r.dist(2 * mean)}, {Share: 0.75, Of: r.dist(mean)}}
+		return d
+	case *dist.Shifted:
+		d.By, d.Of = mean/2, r.dist(mean/2)
+		return d
+	case *dist.Geometric: // counts; it is no time
+		return r.dist(mean)
 	default:
 		panic(fmt.Sprintf("no parameters for the distribution %T", d))
 	}

@@ -7,6 +7,7 @@ import (
 	"lbsim/models/arrival"
 	"lbsim/models/balance"
 	"lbsim/models/catalog"
+	"lbsim/models/dist"
 	"lbsim/models/queue"
 
 	"lbsim/models/result"
@@ -67,7 +68,7 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 func (s *system) addTier(c *Tier, stream func(string) *sim.Rand) {
 	draws := sim.Stream(0, 0, c.Name).Uint64() * tierStride // by name: another tier moves none of them
 	v := &servers{system: s, queue: catalog.Clone(c.Servers.Queue.Discipline), limit: int32(c.Servers.Queue.Limit)}
-	v.service = ready(c.Servers.Service)
+	v.service = dist.Ready(c.Servers.Service)
 	v.peeker, _ = v.queue.(queue.Peeker)
 	v.purpose = drawDemand + draws
 	groups := c.Servers.All()

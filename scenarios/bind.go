@@ -58,6 +58,7 @@ type binder struct {
 	rest   *tree // without variants and sweep
 	folder string
 	traces map[string]string // problems of traces that were looked at
+	tables map[string]filled // tables that were read
 	errors Errors            // of variants and sweep
 	notes  []result.Warning
 

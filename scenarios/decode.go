@@ -19,6 +19,7 @@ type decoder struct {
 	tree     *tree
 	families map[reflect.Type]catalog.Family
 	places   map[string]*yaml.Node // by path
+	tables   []tabular             // that files are to fill
 	draft    bool                  // what is decoded is still to be completed: nothing is missing yet
 	errors   Errors
 }
@@ -276,23 +277,31 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, f catalog.Field, path st
 
 // number reads a number with its unit.
 func (d *decoder) number(n *yaml.Node, unit catalog.Unit, path string) (float64, bool) {
-	number, err := unit.Parse(short(n.Value))
-	problem := ""
+	text := short(n.Value)
+	number, err := unit.Parse(text)
+	problem := excess(number, text, unit)
 	switch {
 	case err != nil:
 		problem = err.Error()
 	case isOctal(n.Value):
-		problem = quote(short(n.Value)) + " could be an octal number; write it without the leading 0"
-	case unit == catalog.Duration && math.Abs(number) >= sim.Longest.Seconds():
-		problem = "duration " + quote(short(n.Value)) + " is too long; the longest is about 146 years"
-	case unit == catalog.Rate && number > 1e9:
-		problem = "rate " + quote(short(n.Value)) + " is too high; the highest is 1e9/s, one in a nanosecond"
+		problem = quote(text) + " could be an octal number; write it without the leading 0"
 	}
 	if problem != "" {
 		d.fail(n, path, "%s", problem)
 		return 0, false
 	}
 	return number, true
+}
+
+// excess returns what is wrong with a number that no simulation can hold.
+func excess(number float64, text string, unit catalog.Unit) string {
+	switch {
+	case unit == catalog.Duration && math.Abs(number) >= sim.Longest.Seconds():
+		return "duration " + quote(text) + " is too long; the longest is about 146 years"
+	case unit == catalog.Rate && number > 1e9:
+		return "rate " + quote(text) + " is too high; the highest is 1e9/s, one in a nanosecond"
+	}
+	return ""
 }
 
 // isOctal tells whether a number begins with a 0 that has no meaning, or another
@@ -352,15 +361,23 @@ func (d *decoder) duration(n *yaml.Node, v reflect.Value, f catalog.Field, path 
 // inRange checks a number against the range of its field; without one, it must not
 // be negative.
 func (d *decoder) inRange(n *yaml.Node, number float64, f catalog.Field, path string) bool {
-	r, err := catalog.ParseRange(f.Range)
+	if problem := outside(number, short(n.Value), f.Range, f.Unit); problem != "" {
+		d.fail(n, path, "%s", problem)
+		return false
+	}
+	return true
+}
+
+// outside returns what is wrong with a number that is not in a range.
+func outside(number float64, text, allowed string, unit catalog.Unit) string {
+	r, err := catalog.ParseRange(allowed)
 	if err != nil {
-		panic("scenarios: field " + f.Key + ": " + err.Error())
+		panic("scenarios: " + err.Error())
 	}
 	if r.Contains(number) {
-		return true
+		return ""
 	}
-	d.fail(n, path, "%q is %s; it must be %s", short(n.Value), r.Fault(number), r.Words(f.Unit))
-	return false
+	return quote(text) + " is " + r.Fault(number) + "; it must be " + r.Words(unit)
 }
 
 // expected says what a value of a type looks like.

@@ -52,13 +52,28 @@ func (d *decoder) kind(n *yaml.Node, v reflect.Value, f catalog.Field, path stri
 	if len(d.errors) > before || d.draft || parameters != nil && parameters.Tag == faulty {
 		return
 	}
-	if checker, ok := kind.Interface().(dist.Checker); ok {
-		if problem := checker.Check(); problem != "" {
-			d.fail(name, at, "%s", problem)
-			return
-		}
+	if problem := faultOf(kind.Interface(), f.Unit); problem != "" {
+		d.fail(name, at, "%s", problem)
+		return
+	}
+	if t, ok := kind.Interface().(catalog.Tabular); ok {
+		d.tables = append(d.tables, tabular{t, f.Unit, at})
 	}
 	v.Set(kind)
+}
+
+// faultOf returns what is wrong with the parameters of a kind together, or with the
+// kind for what has the unit.
+func faultOf(kind any, unit catalog.Unit) string {
+	if checker, ok := kind.(dist.Checker); ok {
+		if problem := checker.Check(); problem != "" {
+			return problem
+		}
+	}
+	if checker, ok := kind.(dist.UnitChecker); ok {
+		return checker.CheckUnit(unit)
+	}
+	return ""
 }
 
 // bare checks that a kind that stands alone needs no parameters.

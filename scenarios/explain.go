@@ -3,6 +3,7 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"sort"
 	"strings"
@@ -122,15 +123,29 @@ func form(f catalog.Field) string {
 	case f.Type.Kind() == reflect.Interface:
 		name, _ := familyOf(f.Type).Family()
 		return "one " + name + ": its name, or {name: parameters}"
+	case isList(f.Type) && len(fieldsOf(f.Type.Elem())) > 0:
+		return "a list of mappings with " + keysOf(fieldsOf(f.Type.Elem()))
+	case isList(f.Type) && f.Unit == catalog.Variate:
+		return "a list, in the unit of what is described, such as [20ms, 30ms] for times"
 	case f.Unit == catalog.Variate:
 		return "in the unit of what is described, such as 20ms for a time"
 	}
 	return expected(f.Type, f)
 }
 
+// isList tells whether the values of a type are a list in a scenario: of numbers or
+// words, or of mappings.
+func isList(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && !isNamed(t.Elem()) && (t.Elem().Kind() != reflect.Struct || len(fieldsOf(t.Elem())) > 0)
+}
+
 func rangeOf(f catalog.Field) string {
 	r, err := catalog.ParseRange(f.Range)
-	numeric := f.Type.Kind() == reflect.Float64 || f.Type.Kind() == reflect.Int || f.Type == reflect.TypeFor[sim.Time]()
+	of := f.Type
+	if isList(of) {
+		of = of.Elem()
+	}
+	numeric := of.Kind() == reflect.Float64 || of.Kind() == reflect.Int || of == reflect.TypeFor[sim.Time]()
 	if err != nil || !numeric || f.Range == "" {
 		return ""
 	}
@@ -178,13 +193,30 @@ func explainKind(b *strings.Builder, family catalog.Family, entry catalog.Entry)
 	}
 	if table := fieldTable(reflect.TypeOf(entry.New()).Elem(), reflect.ValueOf(entry.New()).Elem()); table != "" {
 		alone := ""
-		if takesScalar(reflect.TypeOf(entry.New()).Elem()) {
+		if standsAlone(entry) {
 			alone = ", the first of which may stand alone"
 		}
 		fmt.Fprintf(b, "\nparameters%s:\n%s", alone, table)
 	} else {
 		b.WriteString("\nno parameters\n")
 	}
+}
+
+// standsAlone tells whether the first parameter of a kind says it all: with some
+// number in it, nothing is wrong with the others.
+func standsAlone(entry catalog.Entry) bool {
+	kind := entry.New()
+	if !takesScalar(reflect.TypeOf(kind).Elem()) {
+		return false
+	}
+	const some = 2
+	switch first := reflect.ValueOf(kind).Elem().Field(fieldsOf(reflect.TypeOf(kind).Elem())[0].Index); {
+	case first.CanFloat():
+		first.SetFloat(some)
+	case first.CanInt():
+		first.SetInt(some)
+	}
+	return faultOf(kind, catalog.Plain) == ""
 }
 
 func explainMetric(b *strings.Builder, m *result.MetricKind) {
@@ -216,14 +248,21 @@ func fieldTable(t reflect.Type, v ...reflect.Value) string {
 		}
 		v = append(v, fresh.Elem())
 	}
-	return table(func(w *tabwriter.Writer) {
-		for _, f := range catalog.Fields(t) {
-			if f.IsLater() {
-				continue
-			}
-			fmt.Fprintf(w, "  %s\t%s\n", f.Key, strings.Join(append([]string{f.About}, facts(f, v[0].Field(f.Index))...), "; "))
+	return table(func(w *tabwriter.Writer) { fieldRows(w, v[0], "  ") })
+}
+
+// fieldRows writes a row per key of a struct. Those of a list's elements follow the
+// list, indented.
+func fieldRows(w io.Writer, v reflect.Value, indent string) {
+	for _, f := range catalog.Fields(v.Type()) {
+		if f.IsLater() {
+			continue
 		}
-	})
+		fmt.Fprintf(w, "%s%s\t%s\n", indent, f.Key, strings.Join(append([]string{f.About}, facts(f, v.Field(f.Index))...), "; "))
+		if isList(f.Type) && f.Type.Elem().Kind() == reflect.Struct {
+			fieldRows(w, reflect.New(f.Type.Elem()).Elem(), indent+"  ")
+		}
+	}
 }
 
 // facts returns what is worth knowing of a field, in a few words each.
@@ -233,11 +272,17 @@ func facts(f catalog.Field, v reflect.Value) (all []string) {
 			all = append(all, text)
 		}
 	}
-	switch f.Unit {
-	case catalog.Plain:
-	case catalog.Variate:
+	if isList(f.Type) {
+		add("a list")
+	}
+	switch isNested := isList(f.Type) && f.Type.Elem().Kind() == reflect.Struct; {
+	case f.Unit == catalog.Plain, isNested:
+	case f.Unit == catalog.Variate && f.Type.Kind() == reflect.Interface:
+		name, _ := familyOf(f.Type).Family()
+		add("a " + name)
+	case f.Unit == catalog.Variate:
 		add("in the unit of what is described")
-	case catalog.Money:
+	case f.Unit == catalog.Money:
 		add("a price")
 	default:
 		add("a " + string(f.Unit))

@@ -36,6 +36,7 @@ func (b *binder) finish(d *decoder, f *file, c *Case) {
 			b.open(d, trace, "clients."+c.Config.Clients[i].Name+".trace")
 		}
 	}
+	b.fill(d)
 	b.span(d, c, traces > 0, traces == len(c.Config.Clients) && traces > 0)
 	if d.tree.root.Tag == partial {
 		return
@@ -105,16 +106,35 @@ func (d *decoder) place(path string) *yaml.Node {
 // its header and first row.
 func (b *binder) open(d *decoder, trace *arrival.Trace, path string) {
 	written := trace.File
-	name := written
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(b.folder, name)
-	}
+	name := b.beside(written)
 	trace.File = name
 	trace.Open = func() (io.ReadCloser, error) { return os.Open(name) }
 	if written == "" || d.errors.near(path+".file") {
 		return
 	}
-	problem := ""
+	if problem := unreadable(name, written); problem != "" {
+		d.fail(d.place(path+".file"), path+".file", "%s", problem)
+		return
+	}
+	if trace.Check() != "" || d.errors.near(path) {
+		return
+	}
+	if problem := b.begin(trace, written); problem != "" {
+		d.fail(d.place(path+".columns"), path+".columns", "%s", problem)
+	}
+}
+
+// beside returns the path of a file that the scenario names: relative to the
+// scenario.
+func (b *binder) beside(written string) string {
+	if filepath.IsAbs(written) {
+		return written
+	}
+	return filepath.Join(b.folder, written)
+}
+
+// unreadable returns why a file cannot be read as often as one likes.
+func unreadable(name, written string) (problem string) {
 	switch info, err := os.Stat(name); {
 	case errors.Is(err, fs.ErrNotExist):
 		problem = "there is no file " + quote(short(written))
@@ -128,16 +148,7 @@ func (b *binder) open(d *decoder, trace *arrival.Trace, path string) {
 	case !info.Mode().IsRegular():
 		problem = quote(short(written)) + " is not a regular file, which is needed to read it more than once"
 	}
-	if problem != "" {
-		d.fail(d.place(path+".file"), path+".file", "%s", problem)
-		return
-	}
-	if trace.Check() != "" || d.errors.near(path) {
-		return
-	}
-	if problem := b.begin(trace, written); problem != "" {
-		d.fail(d.place(path+".columns"), path+".columns", "%s", problem)
-	}
+	return problem
 }
 
 // begin reads the first row of a trace, once for all cases that have it, and

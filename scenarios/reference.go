@@ -89,6 +89,8 @@ func taken(f catalog.Field) string {
 		return "number"
 	case t.Kind() == reflect.Slice && isNamed(t.Elem()):
 		return "mapping by name"
+	case isList(t):
+		return "list"
 	}
 	return "mapping"
 }

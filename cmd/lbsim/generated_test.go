@@ -98,7 +98,7 @@ func kinds(b *strings.Builder, family catalog.Family) {
 			later = append(later, "`"+entry.Name+"`")
 			continue
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s |\n", entry.Name, entry.About, parameters(entry.New()))
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", entry.Name, entry.About, parameters(reflect.ValueOf(entry.New()).Elem()))
 	}
 	if len(later) > 0 {
 		fmt.Fprintf(b, "\nNot in this version: %s.\n", strings.Join(later, ", "))
@@ -106,9 +106,9 @@ func kinds(b *strings.Builder, family catalog.Family) {
 	b.WriteString("\n")
 }
 
-// parameters lists the parameters of a kind with their defaults.
-func parameters(kind any) string {
-	v := reflect.ValueOf(kind).Elem()
+// parameters lists the parameters of a kind with their defaults, those of the
+// elements of a list behind it.
+func parameters(v reflect.Value) string {
 	var all []string
 	for _, f := range catalog.Fields(v.Type()) {
 		text := "`" + f.Key + "`"
@@ -120,7 +120,11 @@ func parameters(kind any) string {
 		case !value.IsZero():
 			text += fmt.Sprintf(" (%v)", value)
 		}
-		all = append(all, text+": "+f.About)
+		text += ": " + f.About
+		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct {
+			text += "; each has " + strings.ReplaceAll(parameters(reflect.New(f.Type.Elem()).Elem()), "<br>", "; ")
+		}
+		all = append(all, text)
 	}
 	return strings.Join(all, "<br>")
 }

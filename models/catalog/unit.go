@@ -22,7 +22,8 @@ const (
 	Money    Unit = "money"    // 0.192/h: per hour
 	Size     Unit = "size"     // 16KiB: bytes
 	// Variate is the unit of what a distribution describes, known only where the
-	// distribution is used: service time, or number of requests.
+	// distribution is used: service time, or number of requests. A field that holds
+	// distributions, or a list, passes the unit on to what is in them.
 	Variate Unit = "variate"
 )
 
@@ -60,10 +61,13 @@ func (u Unit) Example() string {
 	return form[strings.LastIndexByte(form, ' ')+1:]
 }
 
+// unitLetters are what units are written with.
+const unitLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZµ/%"
+
 // Parse reads a number with its unit. It returns seconds, per second, 0 to 1, per
 // hour or bytes.
 func (u Unit) Parse(text string) (float64, error) {
-	digits := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZµ/%")
+	digits := strings.TrimRight(text, unitLetters)
 	suffix := text[len(digits):]
 	value, err := parseNumber(digits)
 	if err != nil {

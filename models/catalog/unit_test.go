@@ -100,6 +100,33 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// A number of a table has the unit that it is written with, or else that of its
+// column, or else the base unit; decimals stay exact.
+func TestParseIn(t *testing.T) {
+	for _, c := range []struct {
+		unit         Unit
+		text, suffix string
+		want         float64
+	}{
+		{Duration, "20", "ms", 0.02}, {Duration, "20us", "ms", 20e-6}, {Duration, "20", "", 20}, {Duration, "2e-3", "", 0.002},
+		{Plain, "20", "", 20}, {Rate, "20", "", 20}, {Rate, "60", "/m", 1}, {Share, "0.5", "", 0.5}, {Share, "50", "%", 0.5}, {Share, "7%", "", 0.07},
+		{Size, "2", "KiB", 2048}, {Size, "2", "", 2}, {Money, "2", "", 2},
+	} {
+		if got, err := c.unit.ParseIn(c.text, c.suffix); err != nil || got != c.want {
+			t.Errorf("%q in %q as %q is %v, error %v; expected %v", c.text, c.suffix, c.unit, got, err, c.want)
+		}
+	}
+	for text, want := range map[string]string{
+		"-":   `"-" is not a number`,
+		"1,5": `"1,5" is not a number`,
+		"2KB": `unit "KB" of "2KB" does not fit; expected a duration with unit (ns, us, ms, s, m, h or d), such as 20ms`,
+	} {
+		if got, err := Duration.ParseIn(text, "ms"); err == nil || err.Error() != want {
+			t.Errorf("%q is %v, error %v; expected %s", text, got, err, want)
+		}
+	}
+}
+
 // The example that a message gives is one that is accepted.
 func TestExamples(t *testing.T) {
 	for unit := range forms {

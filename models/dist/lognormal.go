@@ -40,6 +40,12 @@ func (l *Lognormal) Sample(r *sim.Rand) float64 {
 	return float64(d.median * sim.Exp(float64(d.sigma*r.Normal())))
 }
 
+// Quantile implements Quantiler.
+func (l *Lognormal) Quantile(q float64) float64 {
+	d := l.derive()
+	return float64(d.median * sim.Exp(float64(d.sigma*sim.NormalQuantile(q))))
+}
+
 // Moments implements Momenter.
 func (l *Lognormal) Moments() (mean, variance float64) {
 	deviation := float64(l.CV * l.Mean)
