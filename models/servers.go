@@ -14,7 +14,7 @@ type servers struct {
 	id       sim.ActorID
 	balancer *balancer
 	list     []server
-	queue    queue.Discipline
+	queue    queue.Waiter
 	peeker   queue.Peeker // the queue, if it is one
 	limit    int64        // of each queue; NoLimit: none
 	service  dist.Dist
@@ -95,7 +95,7 @@ func (s *servers) arrive(slot int32) {
 		s.balancer.reply(slot)
 	default:
 		server.waiting.Up(now)
-		s.queue.Push(call.server, slot)
+		s.queue.Push(call.server, queue.Item{Slot: slot, Size: call.demand, Key: call.key})
 		if s.backlog != nil {
 			s.backlog[call.server].waiting += server.span(call)
 		}
