@@ -66,3 +66,30 @@ func pushPop(b *testing.B, q Waiter, waiting, servers int32) {
 		}
 	}
 }
+
+// BenchmarkSharing lets the item leave that is due first of those of each server in
+// turn, and join again.
+func BenchmarkSharing(b *testing.B) {
+	for _, depth := range depths {
+		b.Run(fmt.Sprintf("items=%d/servers=%d", depth.waiting, depth.servers), func(b *testing.B) {
+			q, all := &ProcessorSharing{}, items(depth.waiting*depth.servers)
+			for server := range depth.servers {
+				q.Resize(server, 1, 1, 0)
+			}
+			for slot := range depth.waiting * depth.servers {
+				q.Join(slot%depth.servers, all[slot], 0)
+			}
+			server := int32(0)
+			b.ReportAllocs()
+			b.ResetTimer()
+			for range b.N {
+				slot, at, _ := q.Due(server)
+				q.Leave(server, slot, at)
+				q.Join(server, all[slot], at)
+				if server++; server == depth.servers {
+					server = 0
+				}
+			}
+		})
+	}
+}

@@ -43,7 +43,8 @@ var settings = map[string][]setting{
 		{&Priority{}, by(class, pushedFirst)},
 		{&Priority{Preempts: true}, by(class, arrivedFirst)},
 	},
-	"round_robin": {{&RoundRobin{Slice: sim.Millisecond}, pushedFirst}},
+	"processor_sharing": {{&ProcessorSharing{}, nil}},
+	"round_robin":       {{&RoundRobin{Slice: sim.Millisecond}, pushedFirst}},
 }
 
 func pushedFirst(a, b entry) bool  { return a.pushed < b.pushed }
@@ -75,9 +76,6 @@ func by(quantity func(entry) int64, among func(a, b entry) bool) func(a, b entry
 // its own that has got what it asks for.
 func each(t *testing.T, test func(t *testing.T, d Discipline, first func(a, b entry) bool)) {
 	for _, kind := range Disciplines.Kinds {
-		if kind.New == nil {
-			continue
-		}
 		if len(settings[kind.Name]) == 0 {
 			t.Errorf("%s: no setting", kind.Name)
 		}
@@ -118,9 +116,6 @@ func TestRoles(t *testing.T) {
 		"round_robin":       {"Waiter", "Peeker", "Slicer"},
 	}
 	for _, kind := range Disciplines.Kinds {
-		if kind.New == nil {
-			continue
-		}
 		d := kind.New()
 		var got []string
 		for _, role := range []struct {
@@ -154,9 +149,6 @@ func is[Role any](d Discipline) bool {
 // The quantum that is told as the default is the one that holds.
 func TestDefaultQuantum(t *testing.T) {
 	for _, kind := range Disciplines.Kinds {
-		if kind.New == nil {
-			continue
-		}
 		d := kind.New()
 		if s, ok := d.(Slicer); ok {
 			told, err := catalog.ParseDuration(catalog.Fields(reflect.TypeOf(d))[0].Default)
@@ -191,4 +183,30 @@ func TestAllocations(t *testing.T) {
 			t.Errorf("%g allocations; expected none", n)
 		}
 	})
+}
+
+// So it is where items share.
+func TestSharingAllocations(t *testing.T) {
+	const servers, depth = 50, 20
+	q, now := &ProcessorSharing{}, sim.Time(0)
+	turn := func() {
+		for server := range int32(servers) {
+			q.Resize(server, 1+server%3, 1, now)
+		}
+		for slot := range int32(servers * depth) {
+			q.Join(slot%servers, Item{Slot: slot, Size: sim.Time(slot*37%101) * sim.Millisecond}, now)
+		}
+		for slot := range int32(servers * depth / 4) {
+			q.Leave(slot%servers, slot, now)
+		}
+		for i := range int32(servers * depth * 3 / 4) {
+			slot, at, _ := q.Due(i % servers)
+			q.Leave(i%servers, slot, at)
+			now = max(now, at)
+		}
+	}
+	turn()
+	if n := testing.AllocsPerRun(10, turn); n != 0 {
+		t.Errorf("%g allocations; expected none", n)
+	}
 }
