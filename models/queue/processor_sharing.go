@@ -8,20 +8,19 @@ import "lbsim/sim"
 //
 // A server's clock shows the work that an item has got which was there all the time:
 // with n items and c workers of speed s it goes at the rate s·min(1, c/n). An item is
-// finished when the clock has come as far as its size since it joined. That instant
+// finished when the clock has come as far as its size since it joined. That reading
 // never changes, so a heap by it is all that is kept: a call takes some log n steps,
 // not n (virtual time, as in Parekh and Gallager, "A generalized processor sharing
 // approach to flow control in integrated services networks", IEEE/ACM Transactions on
 // Networking 1(3), 1993).
 //
-//	clock                      ╱╱   One item is at the full rate, two at half of it.
-//	  │        joins        ╱╱      The clock goes back to 0 when the server falls
-//	  │          │      ╱╱          empty.
-//	  │          ▼  ╱╱
-//	  │         ╱╱
-//	  │     ╱
-//	  │ ╱
-//	  └────────────────────── time
+//	clock              _,-'
+//	  │            _,-'      two items on one worker: half of its speed
+//	  │        _,-'
+//	  │       ╱ ◄─ the second joins
+//	  │      ╱
+//	  │     ╱   one item: the full speed
+//	  └───────────────────── time, from when the server was empty
 //
 // Times of calls are whole nanoseconds, and what is due is called for at the next. In
 // the fraction between, its part goes to the others: no work is lost. Rounding lets
