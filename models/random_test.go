@@ -64,7 +64,11 @@ func (r chance) tier(name string) Tier {
 	}
 	t.Servers.Workers = 1 + r.Below(3)
 	t.Servers.Service = r.dist(r.between(0.001, 0.05))
-	t.Servers.Queue.Discipline = kindOf(r, &queue.Disciplines)
+	for {
+		if t.Servers.Queue.Discipline = kindOf(r, &queue.Disciplines); t.Servers.Queue.Discipline.Waits() {
+			break
+		}
+	}
 	if r.oneIn(2) {
 		t.Servers.Queue.Limit = r.Below(6)
 	}

@@ -15,7 +15,7 @@ type servers struct {
 	balancer *balancer
 	list     []server
 	speeds   []float64 // by group
-	queue    queue.Discipline
+	queue    queue.Waiter
 	peeker   queue.Peeker // the queue, if it is one
 	limit    int32        // of each queue; NoLimit: none
 	service  dist.Dist
@@ -92,7 +92,7 @@ func (s *servers) arrive(slot int32) {
 		s.balancer.reply(slot)
 	default:
 		server.waiting.Up(now)
-		s.queue.Push(call.server, slot)
+		s.queue.Push(call.server, queue.Item{Slot: slot, Size: call.demand, Key: s.calls.rests[slot].key})
 		if s.backlog != nil {
 			s.backlog[call.server].waiting += s.span(call, server)
 		}

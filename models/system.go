@@ -67,9 +67,12 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 
 func (s *system) addTier(c *Tier, stream func(string) *sim.Rand) {
 	draws := sim.Stream(0, 0, c.Name).Uint64() * tierStride // by name: another tier moves none of them
-	v := &servers{system: s, queue: catalog.Clone(c.Servers.Queue.Discipline), limit: int32(c.Servers.Queue.Limit)}
+	v := &servers{system: s, queue: catalog.Clone(c.Servers.Queue.Discipline).(queue.Waiter), limit: int32(c.Servers.Queue.Limit)}
 	v.service = dist.Ready(c.Servers.Service)
 	v.peeker, _ = v.queue.(queue.Peeker)
+	if drawer, ok := v.queue.(queue.Drawer); ok {
+		drawer.Draw(stream("queue/" + c.Name))
+	}
 	v.purpose = drawDemand + draws
 	groups := c.Servers.All()
 	for i, group := range groups {

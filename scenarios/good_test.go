@@ -122,6 +122,20 @@ func TestBound(t *testing.T) {
 	same(t, "text", load(t, "testdata/good/styles.yaml").About, "Folded text.")
 }
 
+// TestDisciplines proves what the parameters of queue disciplines mean.
+func TestDisciplines(t *testing.T) {
+	var got []queue.Discipline
+	for _, c := range load(t, "testdata/good/queue_disciplines.yaml").Cases {
+		got = append(got, c.Config.Tiers[0].Servers.Queue.Discipline)
+	}
+	same(t, "disciplines", got, []queue.Discipline{
+		&queue.LIFO{}, &queue.LIFO{Preempts: true}, &queue.Random{},
+		&queue.ShortestFirst{}, &queue.ShortestFirst{Error: 0.5}, &queue.ShortestFirst{Error: 0.5, Preempts: true},
+		&queue.Priority{}, &queue.Priority{Preempts: true}, &queue.ProcessorSharing{},
+		&queue.RoundRobin{Slice: 10 * sim.Millisecond}, &queue.RoundRobin{Slice: 250 * sim.Millisecond}, &queue.RoundRobin{Slice: 100 * sim.Microsecond},
+	})
+}
+
 // TestCases proves that variants × sweep is the full product, in order.
 func TestCases(t *testing.T) {
 	s := load(t, "testdata/good/variants_and_sweep.yaml")

@@ -5,36 +5,58 @@ package queue
 // spread over servers.
 type FIFO struct {
 	ends []ends  // by server
-	next []int32 // by item
+	next []int32 // by slot
 }
 
 type ends struct{ first, last int32 }
 
-// Push implements Discipline.
-func (q *FIFO) Push(server, item int32) {
+// Waits implements Discipline.
+func (q *FIFO) Waits() bool { return true }
+
+// Push implements Waiter.
+func (q *FIFO) Push(server int32, item Item) {
+	slot := item.Slot
 	for int(server) >= len(q.ends) {
 		q.ends = append(q.ends, ends{-1, -1})
 	}
-	for int(item) >= len(q.next) {
+	for int(slot) >= len(q.next) {
 		q.next = append(q.next, -1)
 	}
 	e := &q.ends[server]
 	if e.first < 0 {
-		e.first = item
+		e.first = slot
 	} else {
-		q.next[e.last] = item
+		q.next[e.last] = slot
 	}
-	e.last = item
-	q.next[item] = -1
+	e.last = slot
+	q.next[slot] = -1
 }
 
 // Peek implements Peeker.
 func (q *FIFO) Peek(server int32) int32 { return q.ends[server].first }
 
-// Pop implements Discipline.
+// Pop implements Waiter.
 func (q *FIFO) Pop(server int32) int32 {
 	e := &q.ends[server]
-	item := e.first
-	e.first = q.next[item]
-	return item
+	slot := e.first
+	e.first = q.next[slot]
+	return slot
+}
+
+// Remove implements Waiter. It looks for the item from the front: those that give up
+// have mostly waited longest.
+func (q *FIFO) Remove(server, slot int32) {
+	e := &q.ends[server]
+	if e.first == slot {
+		e.first = q.next[slot]
+		return
+	}
+	before := e.first
+	for q.next[before] != slot {
+		before = q.next[before]
+	}
+	q.next[before] = q.next[slot]
+	if e.last == slot {
+		e.last = before
+	}
 }
