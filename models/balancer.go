@@ -3,37 +3,69 @@ package models
 import (
 	"lbsim/models/balance"
 	"lbsim/sim"
+	"lbsim/sim/stat"
 )
 
 // balancer is the actor of the balancer group of a tier. The stages of a request
-// in it: an instance takes it, its overhead passes, the strategy of the instance
-// picks a server, and the request is sent there. The answer comes back by the same
-// instance.
+// in it: an instance takes it (connection), its work passes (overhead), a route is
+// found where there are some, the strategy of the instance picks a server or an
+// instance of the next tier, and the request is sent there. The answer comes back by
+// the same instance.
 type balancer struct {
 	*system
 	id        sim.ActorID
+	index     int16 // of the tier
 	servers   *servers
+	routes    *routes // nil: there are servers
 	instances []instance
-	overhead  delay
+	overhead  overhead
 	network   delay // to the servers and back
 	delays    bool  // time passes between the balancer and the servers
+	layer4    bool
+	pins      int // at layer 4: the place of its pins; -1: connections are not kept
 	random    sim.Rand
-	purpose   uint64
+	purpose   uint64 // of the draws of this tier
 	request   balance.Request
+	capacity  stat.Level // workers of servers in service
+	items     bool       // a strategy looks at the item that a request is about
 	measure   tierMeasure
 }
 
 // instance is one balancer of the group, with its own knowledge.
 type instance struct {
+	targets []target // the servers; of a tier that routes, one for each route
+	busy    int32    // workers of the balancer, where they are limited
+	waiting int32    // requests that wait for one
+}
+
+// target is what an instance chooses among, with what it knows of them.
+type target struct {
 	strategy balance.Strategy
 	counter  balance.Counter // the strategy, if it is one
 	view     balance.View
 }
 
+// sent notes that a request is under way to a server, done that it is no longer.
+func (t *target) sent(server int32) {
+	t.view.InFlight[server]++
+	if t.counter != nil {
+		t.counter.Sent(server, &t.view)
+	}
+}
+
+func (t *target) done(server int32) {
+	t.view.InFlight[server]--
+	if t.counter != nil {
+		t.counter.Done(server, &t.view)
+	}
+}
+
 const (
 	opEnter  sim.Op = iota // a request reaches the balancer
-	opPick                 // the overhead has passed
+	opPick                 // its overhead has passed
+	opFree                 // and a worker of the balancer is free
 	opReturn               // an answer has come back from a server
+	opRouted               // an answer has come back from the next tier
 )
 
 // Handle implements sim.Actor. Each event ends a part of the time of a call, which is
@@ -43,12 +75,13 @@ func (b *balancer) Handle(e sim.Event) {
 	case opEnter:
 		b.enter(e.Arg)
 	case opPick:
-		call := &b.calls.slots[e.Arg]
-		b.calls.rests[e.Arg].balancer, call.delayed = 0, true
-		call.spend(&b.calls.rests[e.Arg].balancer, b.engine.Now)
-		b.pick(e.Arg)
+		b.worked(e.Arg)
+	case opFree:
+		b.free(e.Arg)
 	case opReturn:
 		b.measure.transit.Down(b.engine.Now)
+		b.returned(e.Arg)
+	case opRouted:
 		b.returned(e.Arg)
 	}
 }
@@ -62,59 +95,111 @@ func (b *balancer) enter(slot int32) {
 	if b.delays {
 		b.measure.transit.Up(now)
 	}
-	if len(b.instances) > 1 {
-		b.random.Keyed(b.calls.rests[slot].key, b.purpose)
+	if len(b.instances) > 1 && !call.is(placed) {
+		b.random.Keyed(b.connectionKey(slot), drawInstance+b.purpose)
 		call.balance = int16(b.random.Below(len(b.instances)))
 	}
 	if b.overhead.none {
 		b.pick(slot)
 		return
 	}
-	b.overhead.send(all, b.calls.rests[slot].key, b.id, opPick, slot)
+	b.work(slot)
+}
+
+// connectionKey returns the key of the connection that a call comes on.
+func (b *balancer) connectionKey(slot int32) uint64 {
+	rest := &b.calls.rests[slot]
+	if rest.conn != nobody {
+		return b.conns.list[rest.conn].key
+	}
+	return rest.key
 }
 
 // pick chooses the server and sends the request there.
 func (b *balancer) pick(slot int32) {
 	call := &b.calls.slots[slot]
-	instance := &b.instances[call.balance]
-	instance.view.Now = b.engine.Now
-	b.request.Key = b.calls.rests[slot].key
-	call.server = instance.strategy.Pick(&b.request, &instance.view)
-	instance.view.InFlight[call.server]++
-	if instance.counter != nil {
-		instance.counter.Sent(call.server, &instance.view)
-	}
-	if b.network.none {
-		b.servers.arrive(slot)
+	if b.routes != nil {
+		b.route(slot, call)
 		return
 	}
-	b.network.send(there, b.calls.rests[slot].key, b.servers.id, opArrive, slot)
+	call.server = b.choose(slot, call, 0)
+	b.servers.send(slot, call)
 }
 
-// reply sends the answer of a server on its way back to the balancer.
-func (b *balancer) reply(slot int32) {
-	if b.network.none {
-		b.returned(slot)
-		return
+// choose picks one of the servers of a target. At layer 4 a connection that is kept
+// stays where its first request was sent, and counts as in flight as long as it is
+// open.
+func (b *balancer) choose(slot int32, call *call, number int) (server int32) {
+	target, rest := &b.instances[call.balance].targets[number], &b.calls.rests[slot]
+	if b.pins >= 0 && rest.conn != nobody {
+		call.state |= pinned
+		p := &b.conns.pins[b.pins][rest.conn]
+		if p.server != nobody && target.view.CanPick(p.server) {
+			return p.server
+		}
+		if p.server != nobody {
+			b.instances[p.instance].targets[p.target].done(p.server)
+		}
+		p.server, p.instance, p.target = b.ask(target, call, rest), call.balance, int16(number)
+		target.sent(p.server)
+		return p.server
 	}
-	b.measure.transit.Up(b.engine.Now)
-	b.network.send(back, b.calls.rests[slot].key, b.id, opReturn, slot)
+	server = b.ask(target, call, rest)
+	target.sent(server)
+	return server
 }
 
-// returned passes an answer on to the client.
+// ask lets the strategy pick.
+func (b *balancer) ask(t *target, call *call, rest *rest) (server int32) {
+	t.view.Now = b.engine.Now
+	b.request.Key, b.request.Source = rest.key, rest.source
+	if b.items {
+		b.request.Item = b.itemOf(call, rest)
+	}
+	return t.strategy.Pick(&b.request, &t.view)
+}
+
+// returned passes an answer on to who has called.
 func (b *balancer) returned(slot int32) {
 	call := &b.calls.slots[slot]
 	now := b.engine.Now
-	instance := &b.instances[call.balance]
-	instance.view.InFlight[call.server]--
-	if instance.counter != nil {
-		instance.counter.Done(call.server, &instance.view)
+	number := 0
+	if b.routes != nil {
+		number = int(b.calls.trees[slot].step)
 	}
-	b.measure.returned(now, call, &b.calls.rests[slot])
-	if !call.refused && call.born >= b.warmup {
+	if !call.is(pinned) {
+		b.instances[call.balance].targets[number].done(call.server)
+	}
+	rest := &b.calls.rests[slot]
+	b.measure.returned(now, call, rest, b.calls.trunk)
+	if call.outcome == answered && call.born >= b.warmup && b.routes == nil {
 		server := &b.servers.list[call.server]
 		server.answered++
 		server.sojourns += now - call.entered
 	}
-	b.groups[call.client].reply(slot)
+	call.mark = now
+	if b.routes != nil {
+		b.measure.transit.Down(now)
+	}
+	if call.parent == nobody {
+		b.groups[call.client].reply(slot)
+		return
+	}
+	b.answer(slot, call, rest)
+}
+
+// answer gives the answer to the tier that has called.
+func (b *balancer) answer(slot int32, call *call, rest *rest) {
+	caller := b.tiers[b.calls.slots[call.parent].tier]
+	if b.calls.isLate(slot) {
+		b.hops[rest.hop].late++
+		b.leave(slot)
+		return
+	}
+	b.hops[rest.hop].returned(b.engine.Now, call, b.warmup)
+	if caller.routes != nil {
+		caller.routed(slot)
+		return
+	}
+	caller.servers.returned(slot)
 }

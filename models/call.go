@@ -5,32 +5,67 @@ import (
 	"lbsim/sim"
 )
 
-// call is one request on its way through the system. It lives in a slot from its
-// birth until nobody knows of it any more; events carry the number of the slot. It
-// fills one line of the cache: what few steps of its way need is in its rest.
+// call is a request at a tier: that of a client, or one that the balancer or a
+// server of another tier makes for it. It lives in a slot from its birth until
+// nobody knows of it any more; events carry the number of the slot. It fills one line
+// of the cache: what few steps of its way need is in its rest.
 type call struct {
-	born    sim.Time // at the client
+	born    sim.Time // when the request of the client was
 	entered sim.Time // reached the balancer
 	mark    sim.Time // the end of the last part of its time that is accounted for
 	queue   sim.Time // waiting for a worker
 	service sim.Time // on a worker
 	demand  sim.Time // work for a worker of speed 1; negative while it is not known
-	server  int32
-	client  int32 // group
+	server  int32    // of the tier; of a tier that routes, the instance of the next one
+	parent  int32    // the call that it is part of; nobody: a client's
+	client  int16    // group
+	tier    int16
 	balance int16 // balancer instance
-	gone    bool  // its client no longer waits for it
-	refused bool  // no server took it
-	delayed bool  // it has spent time in a balancer: its rest tells how long
-	_       [3]byte
+	state   state
+	outcome outcome
 }
 
-// rest is what else there is to know of a call.
+// state is what else is true of a call.
+type state uint8
+
+const (
+	gone    state = 1 << iota // its client no longer waits for it
+	delayed                   // it has spent time in the balancer: its rest tells how long
+	placed                    // who called has chosen the balancer instance
+	fresh                     // it comes first on its connection
+	holding                   // it keeps its worker while other tiers work for it
+	pinned                    // its connection, not the call itself, counts as in flight
+	distant                   // its server is in another zone than its caller
+)
+
+func (c *call) is(s state) bool { return c.state&s != 0 }
+
+// outcome is how a call has ended.
+type outcome uint8
+
+const (
+	answered outcome = iota
+	rejected         // no server took it
+	failed           // a call that it depended on was not answered well
+)
+
+// rest is what else there is to know of a call. It fills a line of the cache too.
 type rest struct {
 	key      uint64     // random, given at birth: all draws of the request follow from it
+	source   uint64     // of the address that it comes from
 	work     float64    // factor of the service time of a tier
 	timer    sim.Ticket // of its client's patience; 0: none
 	balancer sim.Time   // time spent in the balancer, if any
+	calls    sim.Time   // time spent waiting for other tiers
+	conn     int32      // connection that it comes on; nobody: one for itself
+	class    int16
+	zone     int16 // of its caller; 0: none
+	hop      int16 // which of the ways between tiers it has taken
+	_        [6]byte
 }
+
+// nobody is no call, no connection, no server.
+const nobody = int32(-1)
 
 // spend accounts for the time since the last mark.
 func (c *call) spend(part *sim.Time, now sim.Time) {
@@ -40,7 +75,7 @@ func (c *call) spend(part *sim.Time, now sim.Time) {
 
 // inBalancer returns the time that a call has spent in the balancer.
 func (c *call) inBalancer(r *rest) sim.Time {
-	if c.delayed {
+	if c.is(delayed) {
 		return r.balancer
 	}
 	return 0
@@ -50,24 +85,36 @@ func (c *call) inBalancer(r *rest) sim.Time {
 type calls struct {
 	slots []call
 	rests []rest // by slot
+	trees []tree // by slot, in systems where calls have parts
 	free  []int32
 	live  int
+	trunk bool // calls have parts
 }
 
-// born returns a slot for a new call. Slots that were left last are used first:
-// they are still in the cache.
-func (c *calls) born(client int32, key uint64, a *arrival.Arrival) int32 {
+// take returns a free slot. Slots that were left last are used first: they are
+// still in the cache.
+func (c *calls) take() (slot int32) {
 	if len(c.free) == 0 {
 		c.slots, c.rests = append(c.slots, call{}), append(c.rests, rest{})
+		if c.trunk {
+			c.trees = append(c.trees, tree{latest: nobody})
+		}
 		c.free = append(c.free, int32(len(c.slots)-1))
 	}
 	last := len(c.free) - 1
-	slot := c.free[last]
+	slot = c.free[last]
 	c.free = c.free[:last]
 	c.live++
-	c.slots[slot] = call{born: a.At, mark: a.At, demand: a.Service, client: client}
+	return slot
+}
+
+// born returns the slot of a new request of a client.
+func (c *calls) born(client, tier int16, key uint64, a *arrival.Arrival) int32 {
+	slot := c.take()
+	c.slots[slot] = call{born: a.At, entered: a.At, mark: a.At, demand: a.Service, parent: nobody, client: client, tier: tier}
 	r := &c.rests[slot]
-	r.key, r.work = key, a.Work
+	r.key, r.source, r.work, r.conn = key, key, a.Work, nobody
+	r.calls, r.class, r.zone = 0, 0, 0
 	return slot
 }
 
@@ -86,6 +133,17 @@ const (
 	drawOverhead
 	drawHop
 	drawDemand
+	drawClass
+	drawSource
+	drawZone
+	drawWork
+	drawItem
+	drawRoute
+	drawHandshake
+	drawServerHandshake
+	drawShare
+	drawCall
+	drawQueue
 
 	tierStride = 64
 )

@@ -1,11 +1,12 @@
 package models
 
 import (
+	"math"
 	"strconv"
+	"strings"
 
-	"lbsim/models/arrival"
 	"lbsim/models/catalog"
-	"lbsim/models/dist"
+	"lbsim/models/queue"
 )
 
 // Problem is something that is wrong with a Config, or worth a note, with the path
@@ -14,67 +15,177 @@ type Problem struct {
 	Path, Text string
 }
 
+// checker collects what is wrong with a Config.
+type checker struct {
+	*Config
+	tiers []string // names
+	found []Problem
+}
+
+func (c *checker) fail(path, text string) { c.found = append(c.found, Problem{path, text}) }
+
 // Check returns what keeps the system from being run, beyond what the tags of a
 // single field can tell.
 func (c *Config) Check() []Problem {
-	var all []Problem
-	fail := func(path, text string) { all = append(all, Problem{path, text}) }
-	var tiers []string
+	k := &checker{Config: c}
 	for i := range c.Tiers {
-		tiers = append(tiers, c.Tiers[i].Name)
+		k.tiers = append(k.tiers, c.Tiers[i].Name)
 	}
 	for i := range c.Clients {
-		c.checkClient(&c.Clients[i], tiers, fail)
+		k.checkClient(&c.Clients[i])
 	}
 	for i := range c.Tiers {
-		c.checkTier(&c.Tiers[i], fail)
+		k.checkTier(&c.Tiers[i])
 	}
-	return all
+	if len(k.found) == 0 {
+		k.checkCycles()
+	}
+	if len(k.found) == 0 {
+		k.checkRoutes()
+	}
+	return k.found
 }
 
-func (c *Config) checkClient(client *Client, tiers []string, fail func(path, text string)) {
-	path := "clients." + client.Name
-	if c.tier(client.To) == nil {
-		fail(path+".to", "there is no tier "+strconv.Quote(client.To)+catalog.Meant(client.To, tiers))
+// checkTo checks that a tier that is named is there.
+func (k *checker) checkTo(path, name string) {
+	if k.tier(name) == nil {
+		k.fail(path, "there is no tier "+strconv.Quote(name)+catalog.Meant(name, k.tiers))
 	}
-	switch {
-	case client.Arrivals == nil && client.Trace == nil:
-		fail(path, "there are no requests; give arrivals or a trace")
-	case client.Arrivals != nil && client.Trace != nil:
-		fail(path+".trace", "arrivals and a trace exclude each other")
-	case client.Trace != nil:
-		if text := client.Trace.Check(); text != "" {
-			fail(path+".trace", text)
+}
+
+func (k *checker) checkClient(c *Client) {
+	path := "clients." + c.Name
+	k.checkTo(path+".to", c.To)
+	var given []string
+	for _, x := range []struct {
+		key string
+		is  bool
+	}{{"arrivals", c.Arrivals != nil}, {"trace", c.Trace != nil}, {"users", c.Users != nil}, {"sessions", c.Sessions != nil}} {
+		if x.is {
+			given = append(given, x.key)
 		}
 	}
+	switch {
+	case len(given) == 0:
+		k.fail(path, "there are no requests; give arrivals, users, sessions or a trace")
+	case len(given) > 1 && len(given) == 2 && given[1] == "trace":
+		k.fail(path+".trace", "arrivals and a trace exclude each other")
+	case len(given) > 1:
+		k.fail(path+"."+given[1], given[0]+" and "+given[1]+" exclude each other")
+	case c.Trace != nil:
+		if text := c.Trace.Check(); text != "" {
+			k.fail(path+".trace", text)
+		}
+	}
+	if c.Users != nil || c.Sessions != nil {
+		if c.Sources > 0 {
+			k.fail(path+".sources", "each user or session is a source of its own; sources is for open arrivals")
+		}
+		if c.Connections != nil && c.Connections.Count > 0 {
+			k.fail(path+".connections.count", "each user or session has a connection of its own; count is for open arrivals")
+		}
+	}
+	if x := c.Connections; x != nil && x.Requests == 0 && x.Lifetime == 0 && x.Count == 0 {
+		k.fail(path+".connections", "expected requests, lifetime or count")
+	}
+	if c.Zone != "" && len(c.Zones) > 0 {
+		k.fail(path+".zones", "zone and zones exclude each other")
+	}
+	if len(c.Zones) > 0 {
+		sum := 0.0
+		for _, name := range sortedKeys(c.Zones) {
+			sum += c.Zones[name]
+		}
+		k.checkSum(path+".zones", "shares of the zones", sum)
+	}
+	k.checkClasses(path+".requests", c.Requests)
 }
 
-func (c *Config) checkTier(t *Tier, fail func(path, text string)) {
+func (k *checker) checkClasses(path string, classes []Class) {
+	sum := 0.0
+	for i := range classes {
+		sum += classes[i].Share
+		if p := classes[i].Path; !strings.HasPrefix(p, "/") {
+			k.fail(path+"."+classes[i].Name+".path", strconv.Quote(p)+" is no path; it begins with /")
+		}
+	}
+	if len(classes) > 0 {
+		k.checkSum(path, "shares of the classes", sum)
+	}
+}
+
+// checkSum checks that shares add up to 1, but for rounding such as that of three
+// times 33.33333333%.
+func (k *checker) checkSum(path, what string, sum float64) {
+	if math.Abs(sum-1) > 1e-6 {
+		k.fail(path, "the "+what+" add up to "+catalog.Share.Format(sum)+"; expected 100%")
+	}
+}
+
+func (k *checker) checkTier(t *Tier) {
 	path := "tiers." + t.Name
 	for _, f := range catalog.Fields(typeOfTier) {
 		if f.Key == t.Name {
-			fail(path, "a tier may not be named like a key of the language")
+			k.fail(path, "a tier may not be named like a key of the language")
 		}
 	}
-	if t.Servers.Service == nil && !c.onlyServed(t.Name) {
-		fail(path+".servers.service", "\"service\" is missing: time that a worker of speed 1 spends on a request")
+	k.checkBalancer(path+".balancer", t)
+	if len(t.Routes) > 0 {
+		k.checkRouting(path, t)
+		return
+	}
+	k.checkServers(path, t)
+	seen := make(map[string]bool)
+	for i := range t.Calls {
+		c, at := &t.Calls[i], path+".calls."+t.Calls[i].Name
+		k.checkTo(at, c.Name)
+		switch {
+		case c.Quorum > c.Count:
+			k.fail(at+".quorum", "a quorum of "+strconv.Itoa(c.Quorum)+" cannot come from "+strconv.Itoa(c.Count)+" answers")
+		case c.Quorum > 0 && !c.Parallel:
+			k.fail(at+".quorum", "a quorum needs parallel: true")
+		case c.Quorum > 0 && (i > 0 && c.Stage > 0 && t.Calls[i-1].Stage == c.Stage || i+1 < len(t.Calls) && c.Stage > 0 && t.Calls[i+1].Stage == c.Stage):
+			k.fail(at+".quorum", "a call with a quorum has its stage to itself")
+		}
+		seen[c.Name] = true
+	}
+}
+
+func (k *checker) checkBalancer(path string, t *Tier) {
+	b := &t.Balancer
+	if b.Layer != 4 && b.Layer != 7 {
+		k.fail(path+".layer", strconv.Itoa(b.Layer)+" is no layer at which balancers work; expected 4 or 7")
+	}
+	if b.TLS != nil && b.TLS.Mode == "passthrough" && b.Layer == 7 {
+		k.fail(path+".tls.mode", "a balancer of layer 7 reads the requests, so it has to end the encryption; passthrough is for layer 4")
+	}
+	if b.TLS != nil && b.TLS.Mode == "passthrough" && len(t.Routes) > 0 {
+		k.fail(path+".tls.mode", "there are no servers here that could end the encryption; say terminate at the tier that does")
+	}
+}
+
+func (k *checker) checkServers(path string, t *Tier) {
+	if t.Servers.Service == nil && !k.onlyServed(t.Name) {
+		k.fail(path+".servers.service", "\"service\" is missing: time that a worker of speed 1 spends on a request")
 	}
 	if t.Servers.Count > 0 && len(t.Servers.Groups) > 0 {
-		fail(path+".servers.count", "count and groups exclude each other; each group has its own count")
+		k.fail(path+".servers.count", "count and groups exclude each other; each group has its own count")
 	}
 	const most = 1_000_000
-	servers, workers := 0, 0
+	servers := 0
 	for _, group := range t.Servers.All() {
 		servers += group.Count
-		workers += group.Count * group.Workers
 	}
 	if servers > most {
-		fail(path+".servers", strconv.Itoa(servers)+" servers; a tier has at most "+strconv.Itoa(most))
+		k.fail(path+".servers", strconv.Itoa(servers)+" servers; a tier has at most "+strconv.Itoa(most))
+	}
+	if q := &t.Servers.Queue; q.Timeout > 0 && q.Discipline != nil && !q.Discipline.Waits() {
+		k.fail(path+".servers.queue.timeout", "nobody waits under "+catalog.NameOf(&queue.Disciplines, q.Discipline)+", so there is nothing to limit")
 	}
 }
 
 // onlyServed tells whether all requests that enter a tier bring their service time
-// along.
+// along, and none comes from another tier.
 func (c *Config) onlyServed(tier string) bool {
 	some := false
 	for i := range c.Clients {
@@ -85,7 +196,23 @@ func (c *Config) onlyServed(tier string) bool {
 			}
 		}
 	}
+	for i := range c.Tiers {
+		for _, to := range c.Tiers[i].next() {
+			some = some && to != tier
+		}
+	}
 	return some
+}
+
+// next returns the names of the tiers that a tier sends requests to.
+func (t *Tier) next() (names []string) {
+	for i := range t.Routes {
+		names = append(names, t.Routes[i].To)
+	}
+	for i := range t.Calls {
+		names = append(names, t.Calls[i].Name)
+	}
+	return names
 }
 
 func (c *Config) tier(name string) *Tier {
@@ -96,65 +223,3 @@ func (c *Config) tier(name string) *Tier {
 	}
 	return nil
 }
-
-// Notes returns what a user should know before running the system: tiers that
-// nobody calls, and open loads that no queue limit or timeout bounds and that the
-// servers do not carry.
-func (c *Config) Notes() []Problem {
-	var notes []Problem
-	for i := range c.Tiers {
-		t := &c.Tiers[i]
-		rate, patient, called, known := c.load(t)
-		path := "tiers." + t.Name
-		if !called {
-			notes = append(notes, Problem{path, "no requests come here"})
-			continue
-		}
-		var capacity float64
-		for _, g := range t.Servers.All() {
-			capacity += float64(g.Count*g.Workers) * g.Speed
-		}
-		mean := 0.0
-		if m, ok := t.Servers.Service.(dist.Momenter); ok {
-			mean, _ = m.Moments()
-		}
-		if offered := rate * mean; known && offered >= capacity && patient && t.Servers.Queue.Limit == NoLimit {
-			notes = append(notes, Problem{path, "unstable: the load of " + number(offered) + " erlangs is not below the capacity of " +
-				number(capacity) + "; with no queue limit and no timeout, latency grows as long as the run lasts"})
-		}
-	}
-	return notes
-}
-
-// load returns the rate of requests that enter a tier, as far as it is known, and
-// whether some client waits for ever.
-func (c *Config) load(t *Tier) (rate float64, patient, called, known bool) {
-	known = t.Servers.Service != nil
-	for i := range c.Clients {
-		client := &c.Clients[i]
-		if client.To != t.Name {
-			continue
-		}
-		called = true
-		patient = patient || client.Timeout == 0
-		rater, ok := client.Arrivals.(arrival.Rater)
-		if !ok {
-			known = false
-			continue
-		}
-		rate += rater.Rate()
-	}
-	return rate, patient, called, known
-}
-
-// Rate returns the arrivals per second of all clients whose rate is known.
-func (c *Config) Rate() (rate float64) {
-	for i := range c.Clients {
-		if rater, ok := c.Clients[i].Arrivals.(arrival.Rater); ok {
-			rate += rater.Rate()
-		}
-	}
-	return rate
-}
-
-func number(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }

@@ -1,6 +1,10 @@
 package models
 
-import "reflect"
+import (
+	"reflect"
+
+	"lbsim/sim"
+)
 
 var typeOfTier = reflect.TypeFor[Tier]()
 
@@ -17,4 +21,56 @@ func (s *Servers) All() []Group {
 		}
 	}
 	return groups
+}
+
+// zoneOf returns the zone of a server of a group: that of its group, else by turns
+// those of the servers.
+func (s *Servers) zoneOf(server int, group string) string {
+	if group != "" || len(s.Zones) == 0 {
+		return group
+	}
+	return s.Zones[server%len(s.Zones)]
+}
+
+// classes returns the request classes of the clients: one without a name where the
+// scenario speaks of none.
+func (c *Client) classes() []Class {
+	if len(c.Requests) == 0 {
+		one := Class{Share: 1}
+		one.SetDefaults()
+		return []Class{one}
+	}
+	return append([]Class(nil), c.Requests...)
+}
+
+// timeout returns how long the clients wait for a request of the class; 0: for ever.
+func (c *Class) timeout(of *Client) sim.Time {
+	if c.Timeout > 0 {
+		return c.Timeout
+	}
+	return of.Timeout
+}
+
+// each calls f for a tier as it is at the beginning and in every phase.
+func (c *Config) each(tier string, f func(t *Tier)) {
+	f(c.tier(tier))
+	for _, phase := range c.Phases {
+		f(phase.Config.tier(tier))
+	}
+}
+
+// most returns how many servers a group of a tier has at most.
+func (c *Config) most(tier string, group int) (most int) {
+	c.each(tier, func(t *Tier) { most = max(most, t.Servers.All()[group].Count) })
+	return most
+}
+
+// weights returns the weights of the servers of a tier, by server.
+func (c *Config) weights(t *Tier) (weights []float64) {
+	for i, group := range t.Servers.All() {
+		for range c.most(t.Name, i) {
+			weights = append(weights, group.Weight)
+		}
+	}
+	return weights
 }

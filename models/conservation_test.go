@@ -216,7 +216,11 @@ func (b *books) windows(path, name string) {
 			metric = w.Metric
 		}
 		if w.Scope == path {
-			b.near(path+" "+metric+", and its windows", b.of(path, metric), total64(w.Sums))
+			sum := total64(w.Sums)
+			if w.Metric == "utilization" { // a share of the workers
+				sum *= b.workers(name)
+			}
+			b.near(path+" "+metric+", and its windows", b.of(path, metric), sum)
 		}
 	}
 	var busy float64
@@ -226,6 +230,16 @@ func (b *books) windows(path, name string) {
 		}
 	}
 	b.near(path+" busy, and the windows of its servers", b.of(path, "busy_time"), busy)
+}
+
+// workers returns the number of workers of a tier.
+func (b *books) workers(name string) (sum float64) {
+	for _, w := range b.run.Windows.Servers {
+		if w.Tier == name {
+			sum += w.Workers
+		}
+	}
+	return sum
 }
 
 func total64(values []float64) (sum float64) {

@@ -70,7 +70,19 @@ func (l *delay) send(p part, key uint64, to sim.ActorID, op sim.Op, slot int32) 
 		ring.Schedule(to, op, slot)
 		return
 	}
+	l.engine.Schedule(l.engine.Now+p.of(l.whole(key)), to, op, slot)
+}
+
+// sendFar is send over a distance that adds to the whole delay.
+func (l *delay) sendFar(p part, key uint64, distance sim.Time, to sim.ActorID, op sim.Op, slot int32) {
+	l.engine.Schedule(l.engine.Now+p.of(l.whole(key)+distance), to, op, slot)
+}
+
+// whole returns the whole delay of a call.
+func (l *delay) whole(key uint64) sim.Time {
+	if ring := l.rings[all]; ring != nil {
+		return ring.Delay
+	}
 	l.random.Keyed(key, l.purpose)
-	whole := sim.FromSeconds(l.dist.Sample(&l.random))
-	l.engine.Schedule(l.engine.Now+p.of(whole), to, op, slot)
+	return sim.FromSeconds(l.dist.Sample(&l.random))
 }

@@ -8,62 +8,91 @@ import (
 // clientMeasure is what is measured at a client group. The sample are the requests
 // born since the warm-up; windows and levels see everything.
 type clientMeasure struct {
-	warmup sim.Time
-
-	births   uint64 // all, as are the counts of outcomes
-	answers  uint64
-	refusals uint64
-	timeouts uint64
-	wasted   uint64 // answers that nobody waited for
+	warmup  sim.Time
+	classes []classMeasure
+	wasted  uint64 // answers that nobody waited for
 
 	present stat.Level // requests that their client waits for, and
 	spent   uint64     // nanoseconds that clients have waited: for invariants only
 
-	sample   clientSample
-	latency  *stat.Histogram  // of successes of the sample
-	windows  *stat.Histograms // latency of successes by the time of the answer
-	outcomes [2]stat.Series   // refusals and timeouts, by window
-	before   [2]uint64        // both, before the window under way
+	windows *stat.Histograms        // latency of successes by the time of the answer
+	losses  [len(lossy)]stat.Series // requests that were lost, by window
+	before  [len(lossy)]uint64      // those before the window under way
 }
 
-// clientSample counts the requests of the sample by outcome, and sums where the
-// time of the successes went.
-type clientSample struct {
-	refused, timedOut, waited uint64
-	parts                     parts // their sums
+// classMeasure counts the requests of a class by outcome.
+type classMeasure struct {
+	births  uint64 // all, as are the counts of outcomes
+	answers uint64
+	losses  [len(lossy)]uint64
+	sample  classSample
+	latency *stat.Histogram // of successes of the sample
 }
 
-// parts are where the time of calls has gone.
-type parts struct {
-	network, balancer, queue, service sim.Time
+// lossy are the ways in which requests are lost to their clients, as metrics.
+var lossy = [...]string{"rejected", "failed", "timed_out"}
+
+const (
+	lossRejected = iota
+	lossFailed
+	lossTimedOut
+)
+
+// classSample counts the requests of the sample by outcome, and sums where the time
+// of the successes went.
+type classSample struct {
+	losses [len(lossy)]uint64
+	waited uint64
+	parts  parts // their sums
 }
 
-func newClientMeasure(warmup sim.Time) clientMeasure {
-	return clientMeasure{warmup: warmup, latency: stat.NewHistogram(stat.Fine), windows: stat.NewHistograms(stat.Coarse)}
+func newClientMeasure(warmup sim.Time, classes int) clientMeasure {
+	m := clientMeasure{warmup: warmup, windows: stat.NewHistograms(stat.Coarse)}
+	for range classes {
+		m.classes = append(m.classes, classMeasure{latency: stat.NewHistogram(stat.Fine)})
+	}
+	return m
 }
 
-func (m *clientMeasure) born(now sim.Time) {
-	m.births++
+func (m *clientMeasure) born(now sim.Time, class int) {
+	m.classes[class].births++
 	if invariants {
 		m.present.Up(now)
 	}
 }
 
-func (m *clientMeasure) answered(now sim.Time, c *call, r *rest) {
-	m.answers++
+// answered counts a success, and where its time went.
+func (m *clientMeasure) answered(s *system, slot int32, c *call, r *rest) {
+	now, class := s.engine.Now, &m.classes[0]
+	if len(m.classes) > 1 {
+		class = &m.classes[r.class]
+	}
+	class.answers++
 	m.ended(now, c)
 	latency := now - c.born
 	m.windows.Record(latency)
-	if c.born >= m.warmup {
-		m.latency.Record(latency)
-		balancer := c.inBalancer(r)
-		m.sample.parts.network += latency - balancer - c.queue - c.service
-		m.sample.parts.balancer += balancer
-		m.sample.parts.queue += c.queue
-		m.sample.parts.service += c.service
-		if c.queue > 0 {
-			m.sample.waited++
+	if c.born < m.warmup {
+		return
+	}
+	class.latency.Record(latency)
+	x := &class.sample
+	if s.calls.trunk {
+		var sum parts
+		s.follow(slot, &sum)
+		sum.network += latency - (c.mark - c.entered)
+		x.parts.add(&sum)
+		if sum.queue > 0 {
+			x.waited++
 		}
+		return
+	}
+	balancer := c.inBalancer(r)
+	x.parts.network += latency - balancer - c.queue - c.service
+	x.parts.balancer += balancer
+	x.parts.queue += c.queue
+	x.parts.service += c.service
+	if c.queue > 0 {
+		x.waited++
 	}
 }
 
@@ -75,101 +104,68 @@ func (m *clientMeasure) ended(now sim.Time, c *call) {
 	}
 }
 
-func (m *clientMeasure) refused(now sim.Time, c *call) {
-	m.refusals++
+// lost counts a request that was not answered well.
+func (m *clientMeasure) lost(now sim.Time, c *call, class int) {
+	loss := lossRejected
+	if c.outcome == failed {
+		loss = lossFailed
+	}
+	m.lose(now, c, class, loss)
+}
+
+func (m *clientMeasure) timedOut(now sim.Time, c *call, class int) {
+	m.lose(now, c, class, lossTimedOut)
+}
+
+func (m *clientMeasure) lose(now sim.Time, c *call, class, loss int) {
+	m.classes[class].losses[loss]++
 	m.ended(now, c)
 	if c.born >= m.warmup {
-		m.sample.refused++
+		m.classes[class].sample.losses[loss]++
 	}
 }
 
-func (m *clientMeasure) timedOut(now sim.Time, c *call) {
-	m.timeouts++
-	m.ended(now, c)
-	if c.born >= m.warmup {
-		m.sample.timedOut++
+// add adds up what is counted, not the histograms.
+func (m *classMeasure) add(o *classMeasure) {
+	m.births += o.births
+	m.answers += o.answers
+	m.sample.waited += o.sample.waited
+	m.sample.parts.add(&o.sample.parts)
+	for i := range lossy {
+		m.losses[i] += o.losses[i]
+		m.sample.losses[i] += o.sample.losses[i]
 	}
+}
+
+// all returns the sums over the classes, without a histogram.
+func (m *clientMeasure) all() (sum classMeasure) {
+	for i := range m.classes {
+		sum.add(&m.classes[i])
+	}
+	return sum
 }
 
 // waiting returns the number of requests that their client waits for.
-func (m *clientMeasure) waiting() uint64 {
-	return m.births - m.answers - m.refusals - m.timeouts
+func (m *classMeasure) waiting() uint64 {
+	n := m.births - m.answers
+	for _, lost := range m.losses {
+		n -= lost
+	}
+	return n
 }
 
 // closeWindow ends the window under way.
 func (m *clientMeasure) closeWindow() {
 	m.windows.Close()
-	for i, n := range [2]uint64{m.refusals, m.timeouts} {
-		m.outcomes[i] = append(m.outcomes[i], float64(n-m.before[i]))
+	for i, n := range m.all().losses {
+		m.losses[i] = append(m.losses[i], float64(n-m.before[i]))
 		m.before[i] = n
 	}
 }
 
 func (m *clientMeasure) fold() {
 	m.windows.Fold()
-	for i := range m.outcomes {
-		m.outcomes[i] = m.outcomes[i].Fold()
-	}
-}
-
-// tierMeasure is what is measured at a tier, from the arrival of a request at its
-// balancer to its answer there.
-type tierMeasure struct {
-	warmup  sim.Time
-	transit stat.Level // requests in the balancer, or between it and the servers
-	entries uint64     // all, as are the counts of outcomes
-	answers uint64
-	refused uint64
-	demand  sim.Time // sum over all entries that reached a server
-
-	sample  tierSample
-	sojourn *stat.Histogram // of the sample, as are all spans
-	queue   *stat.Histogram
-	service *stat.Histogram
-}
-
-// tierSample sums over the requests of the sample.
-type tierSample struct {
-	refused, waited   uint64
-	network, balancer sim.Time
-	slowdown          float64
-	sized             uint64 // those with a demand above 0, which have a slowdown
-}
-
-func newTierMeasure(warmup sim.Time) tierMeasure {
-	return tierMeasure{
-		warmup:  warmup,
-		sojourn: stat.NewHistogram(stat.Medium), queue: stat.NewHistogram(stat.Medium), service: stat.NewHistogram(stat.Medium),
-	}
-}
-
-// returned counts the answer of a server, or its refusal.
-func (m *tierMeasure) returned(now sim.Time, c *call, r *rest) {
-	if c.refused {
-		m.refused++
-		if c.born >= m.warmup {
-			m.sample.refused++
-		}
-		return
-	}
-	m.answers++
-	if c.born < m.warmup {
-		return
-	}
-	sojourn := now - c.entered
-	m.sojourn.Record(sojourn)
-	m.service.Record(c.service)
-	balancer := c.inBalancer(r)
-	m.sample.balancer += balancer
-	m.sample.network += sojourn - balancer - c.queue - c.service
-	if c.queue > 0 {
-		m.sample.waited++
-		m.queue.Record(c.queue)
-	} else {
-		m.queue.RecordZero()
-	}
-	if c.demand > 0 {
-		m.sample.slowdown += float64(sojourn) / float64(c.demand)
-		m.sample.sized++
+	for i := range m.losses {
+		m.losses[i] = m.losses[i].Fold()
 	}
 }

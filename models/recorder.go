@@ -15,6 +15,7 @@ type recorder struct {
 	tiers []tierWindows
 	begin []tierMark // of the tiers, at the end of the warm-up
 	heads []clientMark
+	ways  []uint64 // calls between tiers, by hop
 	last  sim.Time // end of the last window
 }
 
@@ -25,7 +26,9 @@ const (
 
 // tierWindows is what a tier did window by window.
 type tierWindows struct {
-	present, waiting, busy, answers, refused stat.Series
+	// load is the share of the workers in service that are busy, times the width of
+	// the window.
+	present, waiting, load, answers, refused stat.Series
 	rows                                     []rowWindows
 	mark                                     tierMark // at the end of the last window
 }
@@ -44,9 +47,15 @@ type tierMark struct {
 	entries uint64
 	answers uint64
 	refused uint64
+	expired uint64
+	distant uint64
 	demand  sim.Time
-	servers serverMark
-	each    []serverMark // only where they are wanted
+	// Levels beside the servers: of capacity, of workers that wait for other tiers, of
+	// the balancers' workers and of their queues.
+	capacity, holding, working, queued stat.Area
+	servers                            serverMark
+	each                               []serverMark // only where they are wanted
+	up                                 []stat.Area  // and where they change
 }
 
 type serverMark struct {
@@ -55,7 +64,17 @@ type serverMark struct {
 }
 
 type clientMark struct {
-	births, answers, failures uint64
+	classes []classMark
+	active  stat.Area // sessions
+}
+
+type classMark struct {
+	births, answers uint64
+}
+
+func (m *classMark) add(o classMark) {
+	m.births += o.births
+	m.answers += o.answers
 }
 
 // rows is the greatest number of rows of a heat map.
@@ -99,17 +118,23 @@ func (r *recorder) Handle(e sim.Event) {
 // warm notes what the sample begins with.
 func (r *recorder) warm() {
 	now := r.engine.Now
-	r.begin, r.heads = r.begin[:0], r.heads[:0]
+	r.begin, r.heads, r.ways = r.begin[:0], r.heads[:0], r.ways[:0]
 	for _, b := range r.system.tiers {
 		mark := b.mark(now)
 		mark.each = make([]serverMark, len(b.servers.list))
 		for i := range mark.each {
 			mark.each[i].add(&b.servers.list[i], now)
+			if b.servers.up != nil {
+				mark.up = append(mark.up, b.servers.up[i].Area(now))
+			}
 		}
 		r.begin = append(r.begin, mark)
 	}
 	for _, c := range r.groups {
-		r.heads = append(r.heads, c.measure.mark())
+		r.heads = append(r.heads, c.mark(now))
+	}
+	for i := range r.hops {
+		r.ways = append(r.ways, r.hops[i].calls)
 	}
 }
 
@@ -153,7 +178,7 @@ func (w *tierWindows) close(b *balancer, now sim.Time) {
 	mark.servers = all
 	busy, waiting := all.busy.Since(w.mark.servers.busy), all.waiting.Since(w.mark.servers.waiting)
 	w.present = append(w.present, busy+waiting+mark.transit.Since(w.mark.transit))
-	w.busy = append(w.busy, busy)
+	w.load = append(w.load, share(busy, mark.capacity.Since(w.mark.capacity))*(mark.at-w.mark.at).Seconds())
 	w.waiting = append(w.waiting, waiting)
 	w.answers = append(w.answers, float64(mark.answers-w.mark.answers))
 	w.refused = append(w.refused, float64(mark.refused-w.mark.refused))
@@ -161,7 +186,7 @@ func (w *tierWindows) close(b *balancer, now sim.Time) {
 }
 
 func (w *tierWindows) fold() {
-	for _, s := range []*stat.Series{&w.present, &w.waiting, &w.busy, &w.answers, &w.refused} {
+	for _, s := range []*stat.Series{&w.present, &w.waiting, &w.load, &w.answers, &w.refused} {
 		*s = s.Fold()
 	}
 	for i := range w.rows {
@@ -173,7 +198,18 @@ func (w *tierWindows) fold() {
 // mark returns the sums of a tier up to now, those of its servers left aside.
 func (b *balancer) mark(now sim.Time) tierMark {
 	m := &b.measure
-	return tierMark{at: now, transit: m.transit.Area(now), entries: m.entries, answers: m.answers, refused: m.refused, demand: m.demand}
+	return tierMark{
+		at: now, transit: m.transit.Area(now), entries: m.entries, answers: m.answers, refused: m.refused, expired: m.expired, distant: m.distant, demand: m.demand,
+		capacity: b.capacity.Area(now), holding: m.holding.Area(now), working: b.overhead.busy.Area(now), queued: b.overhead.length.Area(now),
+	}
+}
+
+// share returns part of a whole; of nothing, nothing.
+func share(part, whole float64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return part / whole
 }
 
 // add adds the sums of a server up to now.
@@ -182,6 +218,14 @@ func (m *serverMark) add(s *server, now sim.Time) {
 	m.picks += s.picks
 }
 
-func (m *clientMeasure) mark() clientMark {
-	return clientMark{births: m.births, answers: m.answers, failures: m.refusals + m.timeouts}
+// mark returns the sums of a client group up to now.
+func (c *clients) mark(now sim.Time) (m clientMark) {
+	for i := range c.measure.classes {
+		class := &c.measure.classes[i]
+		m.classes = append(m.classes, classMark{class.births, class.answers})
+	}
+	if crowd, ok := c.crowd.(*sessions); ok {
+		m.active = crowd.active.Area(now)
+	}
+	return m
 }

@@ -26,7 +26,8 @@ type diary struct {
 // past is what the system looked like before an event.
 type past struct {
 	flying  [][]int32 // requests in flight, by tier and instance
-	clients []clientMeasure
+	clients []classMeasure
+	wasted  []uint64
 	refused bool
 }
 
@@ -40,9 +41,9 @@ func logOf(c *Config) string {
 	d.collect(c)
 	checkInvariants(d.system)
 	for i, g := range d.groups {
-		m := &g.measure
+		m := g.measure.all()
 		d.lines = append(d.lines, fmt.Sprintf("%s: %d born = %d answered + %d rejected + %d timed out (%d answered too late) + %d in flight",
-			c.Clients[i].Name, m.births, m.answers, m.refusals, m.timeouts, m.wasted, m.waiting()))
+			c.Clients[i].Name, m.births, m.answers, m.losses[lossRejected], m.losses[lossTimedOut], g.measure.wasted, m.waiting()))
 	}
 	return strings.Join(d.lines, "\n")
 }
@@ -72,7 +73,7 @@ func (d *diary) event(e sim.Event) {
 	}
 	d.past = d.look()
 	if what != "born" && d.slot >= 0 {
-		d.past.refused = d.calls.slots[d.slot].refused
+		d.past.refused = d.calls.slots[d.slot].outcome == rejected
 	}
 }
 
@@ -86,9 +87,9 @@ func (d *diary) name(task sim.Task) (who, what string) {
 	for i, b := range d.tiers {
 		switch name := d.config.Tiers[i].Name; task.Actor() {
 		case b.id:
-			return name, []string{opEnter: "enter", opPick: "pick", opReturn: "return"}[task.Op()]
+			return name, []string{opEnter: "enter", opPick: "pick", opFree: "free", opReturn: "return", opRouted: "routed"}[task.Op()]
 		case b.servers.id:
-			return name + ".servers", []string{opArrive: "arrive", opDone: "done"}[task.Op()]
+			return name + ".servers", []string{opArrive: "arrive", opDone: "done", opExpire: "expire", opShare: "share"}[task.Op()]
 		}
 	}
 	return "", "" // the recorder
@@ -97,7 +98,7 @@ func (d *diary) name(task sim.Task) (who, what string) {
 // flying returns the number of requests that an instance has sent and that are not
 // answered.
 func (i *instance) flying() (sum int32) {
-	for _, n := range i.view.InFlight {
+	for _, n := range i.targets[0].view.InFlight {
 		sum += n
 	}
 	return sum
@@ -113,7 +114,7 @@ func (d *diary) look() (p past) {
 		p.flying = append(p.flying, flying)
 	}
 	for _, g := range d.groups {
-		p.clients = append(p.clients, g.measure)
+		p.clients, p.wasted = append(p.clients, g.measure.all()), append(p.wasted, g.measure.wasted)
 	}
 	return p
 }
@@ -147,26 +148,26 @@ func (d *diary) outcomes() (all []string) {
 			continue // there is nothing to choose
 		}
 		for i := range b.instances {
-			view := &b.instances[i].view
+			view := &b.instances[i].targets[0].view
 			if b.instances[i].flying() > d.past.flying[t][i] {
 				all = append(all, fmt.Sprintf("balancer %d picks %d: %v", i, call.server, view.InFlight))
 			}
 		}
 	}
-	if call.refused && !d.past.refused {
+	if call.outcome == rejected && !d.past.refused {
 		all = append(all, fmt.Sprintf("server %d refuses", call.server))
 	}
 	for i, g := range d.groups {
-		m, before := &g.measure, &d.past.clients[i]
+		m, before := g.measure.all(), &d.past.clients[i]
 		took := time.Duration(d.at - call.born)
 		switch {
-		case m.wasted > before.wasted:
+		case g.measure.wasted > d.past.wasted[i]:
 			all = append(all, "too late")
 		case m.answers > before.answers:
 			all = append(all, fmt.Sprintf("answered after %v%s", took, partsOf(took, call, &d.calls.rests[d.slot])))
-		case m.refusals > before.refusals:
+		case m.losses[lossRejected] > before.losses[lossRejected]:
 			all = append(all, fmt.Sprintf("rejected after %v", took))
-		case m.timeouts > before.timeouts:
+		case m.losses[lossTimedOut] > before.losses[lossTimedOut]:
 			all = append(all, fmt.Sprintf("gives up after %v", took))
 		}
 	}

@@ -8,21 +8,28 @@ import (
 )
 
 // servers is the actor of the servers of a tier: requests wait for a worker here
-// and are worked on.
+// and are worked on. Then other tiers may have to work for them (see calls.go).
 type servers struct {
 	*system
 	id       sim.ActorID
 	balancer *balancer
 	list     []server
-	speeds   []float64 // by group
-	queue    queue.Waiter
+	kinds    []kind       // of servers, by group
+	queue    queue.Waiter // nil: all requests are worked on at once
 	peeker   queue.Peeker // the queue, if it is one
 	limit    int32        // of each queue; NoLimit: none
 	service  dist.Dist
 	random   sim.Rand
-	purpose  uint64
-	foreseen int64     // the sum of what was looked at: means nothing
-	backlog  []backlog // by server, only for strategies that see the truth
+	purpose  uint64 // of the draws of this tier
+	plan     plan
+	patience *patience    // nil: requests wait as long as it takes
+	turns    *turns       // nil: what a worker has begun, it finishes
+	sharing  *sharing     // nil: there is a queue
+	up       []stat.Level // by server: 1 while it is in service; nil: all always are
+	leaving  []bool       // by server: it gets nothing new
+	backlog  []backlog    // by server, only for strategies that see the truth
+	plain    bool         // the queue looks at nothing but the order of arrival
+	foreseen int64        // the sum of what was looked at: means nothing
 }
 
 // server is one server. It keeps to what every request touches.
@@ -33,45 +40,84 @@ type server struct {
 	answered uint64   // of the sample
 	sojourns sim.Time // their sum
 	workers  int32
-	group    int32
+	kind     int32
 }
 
-// backlog is the work that a server has before it.
-type backlog struct {
-	waiting sim.Time // demands of what waits, over the speed
-	ends    sim.Time // sum of the ends of what is worked on
+// kind is what servers of a group have in common.
+type kind struct {
+	speed float64
 }
 
 const (
 	opArrive sim.Op = iota // a request reaches a server
-	opDone                 // a worker has finished it
+	opDone                 // a worker has finished it, or its turn
+	opExpire               // it has waited too long
+	opShare                // the first of those that share a server is finished
 )
 
 // Handle implements sim.Actor.
 func (s *servers) Handle(e sim.Event) {
 	switch e.Task.Op() {
 	case opArrive:
-		call := &s.calls.slots[e.Arg]
-		call.mark = s.engine.Now
+		s.calls.slots[e.Arg].mark = s.engine.Now
 		s.arrive(e.Arg)
 	case opDone:
-		s.done(e.Arg)
+		if s.turns == nil {
+			s.done(e.Arg)
+			return
+		}
+		s.turnEnded(e.Arg, e.Ticket)
+	case opExpire:
+		s.expired(e.Arg, e.Ticket)
+	case opShare:
+		s.shared(e.Arg, e.Ticket)
 	}
 }
 
 // Foresee implements sim.Foreseer: it reads the call, its server, and the call that
 // the server will take next.
 func (s *servers) Foresee(slot int32) {
-	i := s.look(slot)
+	i := s.calls.slots[slot].server
 	server := &s.list[i]
 	s.foreseen += int64(server.waiting.Value)
 	if server.waiting.Value > 0 && s.peeker != nil {
-		s.look(s.peeker.Peek(i))
+		s.foreseen += int64(s.calls.slots[s.peeker.Peek(i)].mark)
 	}
 }
 
-// look reads a call.
-func (s *servers) look(slot int32) (server int32) { return s.calls.slots[slot].server }
+// send brings a request on its way from the balancer to its server, which may be in
+// another zone than who has called: the balancers stand where they are called.
+func (s *servers) send(slot int32, call *call) {
+	network, rest := &s.balancer.network, &s.calls.rests[slot]
+	if s.distance > 0 && rest.zone != 0 {
+		if zone := s.zones[s.balancer.index][call.server]; zone != 0 && zone != rest.zone {
+			call.state |= distant
+			s.balancer.measure.distant++
+			network.sendFar(there, rest.key, s.distance, s.id, opArrive, slot)
+			return
+		}
+	}
+	if network.none {
+		s.arrive(slot)
+		return
+	}
+	network.send(there, rest.key, s.id, opArrive, slot)
+}
+
+// reply sends the answer of a server on its way back to the balancer.
+func (s *servers) reply(slot int32, call *call) {
+	b := s.balancer
+	switch {
+	case call.is(distant):
+		b.network.sendFar(back, s.calls.rests[slot].key, s.distance, b.id, opReturn, slot)
+	case b.network.none:
+		b.returned(slot)
+		return
+	default:
+		b.network.send(back, s.calls.rests[slot].key, b.id, opReturn, slot)
+	}
+	b.measure.transit.Up(s.engine.Now)
+}
 
 // arrive gives a request to a worker, or to the queue, or turns it away.
 func (s *servers) arrive(slot int32) {
@@ -83,85 +129,205 @@ func (s *servers) arrive(slot int32) {
 	}
 	s.draw(call, slot)
 	server.picks++
+	if s.turns != nil {
+		s.turns.admit(slot, call)
+	}
 	switch {
+	case s.queue == nil:
+		s.join(slot, call, server)
 	case server.busy.Value < server.workers:
 		server.busy.Up(now)
 		s.start(slot, call, server)
+	case s.turns != nil && s.preempts(slot, call, server):
 	case s.limit != NoLimit && server.waiting.Value >= s.limit:
-		call.refused = true
-		s.balancer.reply(slot)
+		call.outcome = rejected
+		s.reply(slot, call)
 	default:
 		server.waiting.Up(now)
-		s.queue.Push(call.server, queue.Item{Slot: slot, Size: call.demand, Key: s.calls.rests[slot].key})
+		s.push(slot, call, call.demand)
+		if s.patience != nil {
+			s.patience.set(slot)
+		}
 		if s.backlog != nil {
-			s.backlog[call.server].waiting += s.span(call, server)
+			s.backlog[call.server].waiting += s.span(call.demand, server)
 		}
 	}
+}
+
+// push puts a request into the queue of its server.
+func (s *servers) push(slot int32, call *call, left sim.Time) {
+	s.queue.Push(call.server, s.item(slot, call, left))
+}
+
+// item returns a request as queues see it.
+func (s *servers) item(slot int32, call *call, left sim.Time) queue.Item {
+	item := queue.Item{Slot: slot, Size: left}
+	if !s.plain {
+		rest := &s.calls.rests[slot]
+		item.Key = rest.key + s.purpose
+		item.Priority = s.groups[call.client].classes.list[rest.class].priority
+	}
+	return item
 }
 
 // draw gives a call its demand in this tier, unless it brought one along.
 func (s *servers) draw(call *call, slot int32) {
 	if call.demand < 0 {
 		rest := &s.calls.rests[slot]
-		s.random.Keyed(rest.key, s.purpose)
+		s.random.Keyed(rest.key, drawDemand+s.purpose)
 		seconds := s.service.Sample(&s.random)
 		if rest.work != 1 {
 			seconds *= rest.work
 		}
 		call.demand = sim.FromSeconds(seconds)
 	}
+	if s.balancer.overhead.tls != nil {
+		call.demand += s.balancer.handshakeAtServer(slot)
+	}
 	s.balancer.measure.demand += call.demand
 }
 
-// span returns how long a worker of the server spends on a call.
-func (s *servers) span(call *call, server *server) sim.Time {
-	speed := s.speeds[server.group]
+// span returns how long a worker of the server spends on that much work.
+func (s *servers) span(work sim.Time, server *server) sim.Time {
+	speed := s.kinds[server.kind].speed
 	if speed == 1 {
-		return call.demand
+		return work
 	}
-	return sim.FromSeconds(call.demand.Seconds() / speed)
+	return sim.FromSeconds(work.Seconds() / speed)
 }
 
 // start puts a worker, which is counted as busy, on a call.
 func (s *servers) start(slot int32, call *call, server *server) {
-	end := s.engine.Now + s.span(call, server)
+	if s.turns != nil {
+		s.begin(slot, call, server)
+		return
+	}
+	end := s.engine.Now + s.span(call.demand, server)
 	if s.backlog != nil {
-		s.backlog[call.server].ends += end
+		s.backlog[call.server].begin(end)
 	}
 	s.engine.Schedule(end, s.id, opDone, slot)
 }
 
-// done ends the work on a call: its worker takes the next one, and the answer goes
-// back.
+// done ends the work on a call: its worker takes the next one, unless it waits for
+// other tiers, and the answer goes back.
 func (s *servers) done(slot int32) {
 	call := &s.calls.slots[slot]
 	server := &s.list[call.server]
+	call.spend(&call.service, s.engine.Now)
+	if s.backlog != nil && s.turns == nil {
+		s.backlog[call.server].end(s.engine.Now)
+	}
+	if s.plan.steps != nil {
+		s.goOn(slot, call, server)
+		return
+	}
+	s.release(server, call.server)
+	s.reply(slot, call)
+}
+
+// release lets a worker take the next request of its server.
+func (s *servers) release(server *server, number int32) {
 	now := s.engine.Now
-	call.spend(&call.service, now)
-	if s.backlog != nil {
-		s.backlog[call.server].ends -= now
-	}
-	if server.waiting.Value > 0 {
-		server.waiting.Down(now)
-		slot := s.queue.Pop(call.server)
-		next := &s.calls.slots[slot]
-		next.spend(&next.queue, now)
-		if s.backlog != nil {
-			s.backlog[call.server].waiting -= s.span(next, server)
-		}
-		s.start(slot, next, server)
-	} else {
+	if server.waiting.Value == 0 {
 		server.busy.Down(now)
+		if s.leaving != nil {
+			s.leftServer(number)
+		}
+		return
 	}
-	s.balancer.reply(slot)
+	server.waiting.Down(now)
+	slot := s.queue.Pop(number)
+	next := &s.calls.slots[slot]
+	next.spend(&next.queue, now)
+	if s.patience != nil {
+		s.patience.forget(slot)
+	}
+	if s.backlog != nil {
+		s.backlog[number].waiting -= s.span(s.left(slot, next), server)
+	}
+	s.start(slot, next, server)
+}
+
+// left returns the work that is left on a call that waits, for a worker of speed 1.
+func (s *servers) left(slot int32, call *call) sim.Time {
+	if s.turns != nil {
+		return s.turns.list[slot].left
+	}
+	return call.demand
+}
+
+// backlog is the work that a server has before it.
+type backlog struct {
+	waiting sim.Time // work of what waits, over the speed
+	ends    sim.Time // sum of the ends of what is worked on
+	running sim.Time // number of those
+}
+
+// begin notes a request that is worked on, end that it is no longer.
+func (b *backlog) begin(end sim.Time) {
+	b.ends += end
+	b.running++
+}
+
+func (b *backlog) end(end sim.Time) {
+	b.ends -= end
+	b.running--
 }
 
 // WorkLeft implements balance.Truth.
 func (s *servers) WorkLeft(i int32) sim.Time {
 	server, b := &s.list[i], &s.backlog[i]
+	if s.sharing != nil {
+		return s.sharing.workLeft(s, i)
+	}
 	if server.busy.Value < server.workers {
 		return 0
 	}
-	left := b.waiting + b.ends - sim.Time(server.busy.Value)*s.engine.Now
+	left := b.waiting + b.ends - b.running*s.engine.Now
 	return left / sim.Time(server.workers)
+}
+
+// patience is how long requests wait for a worker before they are turned away.
+type patience struct {
+	ring    *sim.Ring
+	tickets []sim.Ticket // by slot; 0: it does not wait
+	to      sim.ActorID
+}
+
+func (p *patience) set(slot int32) {
+	for int(slot) >= len(p.tickets) {
+		p.tickets = append(p.tickets, 0)
+	}
+	p.tickets[slot] = p.ring.Schedule(p.to, opExpire, slot)
+}
+
+// forget is told that a request waits no longer.
+func (p *patience) forget(slot int32) {
+	if int(slot) < len(p.tickets) {
+		p.tickets[slot] = 0
+	}
+}
+
+// waits tells whether a limit of patience still concerns the request that it was set
+// for.
+func (p *patience) waits(slot int32, ticket sim.Ticket) bool { return p.tickets[slot] == ticket }
+
+// expired turns away a request that has waited too long.
+func (s *servers) expired(slot int32, ticket sim.Ticket) {
+	if !s.patience.waits(slot, ticket) {
+		return
+	}
+	s.patience.forget(slot)
+	call := &s.calls.slots[slot]
+	server := &s.list[call.server]
+	server.waiting.Down(s.engine.Now)
+	s.queue.Remove(call.server, slot)
+	if s.backlog != nil {
+		s.backlog[call.server].waiting -= s.span(s.left(slot, call), server)
+	}
+	call.spend(&call.queue, s.engine.Now)
+	call.outcome = rejected
+	s.balancer.measure.expired++
+	s.reply(slot, call)
 }

@@ -6,11 +6,17 @@
 // strategy of its own. Which servers may be picked at all is decided before.
 package balance
 
-import "lbsim/sim"
+import (
+	"slices"
+
+	"lbsim/sim"
+)
 
 // Request is what a balancer knows of the request that it places.
 type Request struct {
-	Key uint64 // the request's own number, random
+	Key    uint64 // the request's own number, random
+	Source uint64 // the address that it comes from, a hash
+	Item   uint64 // what it is about, for an ItemSeer
 }
 
 // View is the knowledge of one balancer instance. Servers are indexes from 0.
@@ -51,6 +57,25 @@ type Truth interface {
 // Seer is a Strategy that is shown the truth: an ideal to compare with.
 type Seer interface {
 	See(t Truth)
+}
+
+// ItemSeer is a Strategy that looks at the item that a request is about.
+type ItemSeer interface {
+	SeesItems()
+}
+
+// CanPick tells whether a server is eligible.
+func (v *View) CanPick(server int32) bool {
+	_, found := slices.BinarySearch(v.Eligible, server)
+	return found
+}
+
+// SetEven finds out whether all eligible servers have the same weight.
+func (v *View) SetEven() {
+	v.Even = true
+	for _, server := range v.Eligible {
+		v.Even = v.Even && v.Weight[server] == v.Weight[v.Eligible[0]]
+	}
 }
 
 // lighter tells whether server a would carry less load per weight than server b

@@ -26,6 +26,16 @@ type Scope struct {
 	Missing uint64
 }
 
+// Scope returns the scope of that name, nil when there is none.
+func (r *Run) Scope(name string) *Scope {
+	for i := range r.Scopes {
+		if r.Scopes[i].Name == name {
+			return &r.Scopes[i]
+		}
+	}
+	return nil
+}
+
 // Span is a metric with a distribution: a histogram of times, or, with a Unit
 // other than "s", of a number in billionths.
 type Span struct {

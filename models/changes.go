@@ -1,0 +1,154 @@
+package models
+
+import (
+	"lbsim/models/arrival"
+	"lbsim/models/catalog"
+	"lbsim/sim"
+	"lbsim/sim/stat"
+)
+
+// changes is the actor that lets a system become what its phases say.
+type changes struct {
+	*system
+	id     sim.ActorID
+	phases []Phase
+}
+
+// addChanges schedules the phases, and begins with the servers of the first.
+func (s *system) addChanges(c *Config) {
+	a := &changes{system: s, phases: c.Phases}
+	a.id = s.engine.Add(a)
+	for _, b := range s.tiers {
+		for i := range b.servers.list {
+			b.capacity.Step(0, b.servers.list[i].workers)
+		}
+	}
+	if len(c.Phases) == 0 {
+		return
+	}
+	for t := range c.Tiers {
+		b := s.tiers[t]
+		b.servers.up = make([]stat.Level, len(b.servers.list))
+		for i := range b.servers.up {
+			b.servers.up[i].Up(0)
+		}
+		a.resize(b, &c.Tiers[t])
+	}
+	for i, phase := range c.Phases {
+		s.engine.Schedule(phase.At, a.id, 0, int32(i))
+	}
+}
+
+// Handle implements sim.Actor.
+func (a *changes) Handle(e sim.Event) {
+	config := a.phases[e.Arg].Config
+	for g := range config.Clients {
+		a.groups[g].become(&config.Clients[g])
+	}
+	for t := range config.Tiers {
+		b, c := a.tiers[t], &config.Tiers[t]
+		b.servers.limit = int32(c.Servers.Queue.Limit)
+		copy(b.servers.plan.calls, c.Calls)
+		if b.routes != nil {
+			copy(b.routes.list, c.Routes)
+			b.routes.divide()
+			continue
+		}
+		a.resize(b, c)
+	}
+}
+
+// become takes over the values of a client group that may change.
+func (g *clients) become(c *Client) {
+	list := c.classes()
+	g.classes.setShares(list)
+	for i := range list {
+		if timeout := list[i].timeout(c); timeout > 0 && g.classes.list[i].timeouts != nil && g.classes.list[i].timeouts.Delay != timeout {
+			g.classes.list[i].timeouts = g.engine.NewRing(timeout)
+			g.classes.list[i].timeouts.Wanted = g.waits
+		}
+	}
+	switch crowd := g.crowd.(type) {
+	case *sessions:
+		g.pace(crowd.source, c.Sessions.Arrivals, &crowd.next.At)
+	case *open:
+		if c.Trace == nil {
+			g.pace(crowd.source, c.Arrivals, &crowd.next.At)
+		}
+	}
+}
+
+// pace takes over the parameters of a source, whose next arrival is pending.
+func (g *clients) pace(running, wanted arrival.Source, pending *sim.Time) {
+	if !catalog.Adopt(running, wanted) {
+		return
+	}
+	changer, ok := running.(arrival.Changer)
+	if !ok || *pending <= g.engine.Now {
+		return
+	}
+	*pending = changer.Changed(g.engine.Now, *pending)
+	g.crowd.(repacer).repace()
+}
+
+// repacer is a crowd whose pending arrival comes at another time than it was
+// scheduled for.
+type repacer interface{ repace() }
+
+// resize takes over the weights and numbers of the servers of a tier. Those that are
+// no longer wanted, the last of their group, get nothing new, finish what they have,
+// and are gone.
+func (a *changes) resize(b *balancer, c *Tier) {
+	now, first := a.engine.Now, 0
+	var eligible []int32
+	var weights []float64
+	for i, group := range c.Servers.All() {
+		n := 0
+		for n < len(b.servers.list)-first && b.servers.list[first+n].kind == int32(i) {
+			if n < group.Count {
+				eligible = append(eligible, int32(first+n))
+			}
+			weights = append(weights, group.Weight)
+			n++
+		}
+		first += n
+	}
+	b.servers.retire(eligible, now)
+	for i := range b.instances {
+		t := &b.instances[i].targets[0]
+		t.view.Eligible = append(t.view.Eligible[:0], eligible...)
+		t.view.Weight = append(t.view.Weight[:0], weights...)
+		t.view.SetEven()
+		t.changed()
+	}
+}
+
+// retire lets all servers leave but those.
+func (s *servers) retire(wanted []int32, now sim.Time) {
+	if s.leaving == nil {
+		s.leaving = make([]bool, len(s.list))
+	}
+	k := 0
+	for i := range s.list {
+		stays := k < len(wanted) && wanted[k] == int32(i)
+		if stays {
+			k++
+		}
+		s.leaving[i] = !stays
+		switch isUp := s.up[i].Value > 0; {
+		case stays && !isUp:
+			s.up[i].Up(now)
+			s.balancer.capacity.Step(now, s.list[i].workers)
+		case !stays && isUp:
+			s.leftServer(int32(i))
+		}
+	}
+}
+
+// leftServer takes a server out of service that has nothing left to do.
+func (s *servers) leftServer(i int32) {
+	if server := &s.list[i]; s.leaving[i] && s.up[i].Value > 0 && server.busy.Value == 0 && server.waiting.Value == 0 {
+		s.up[i].Down(s.engine.Now)
+		s.balancer.capacity.Step(s.engine.Now, -server.workers)
+	}
+}

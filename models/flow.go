@@ -1,0 +1,153 @@
+package models
+
+import (
+	"strconv"
+
+	"lbsim/models/arrival"
+	"lbsim/models/dist"
+)
+
+// flow is how requests flow through the tiers, on average, as far as the parameters
+// tell.
+type flow struct {
+	*Config
+	at   map[string]*inflow
+	lost []lostClass // that find no route
+}
+
+// inflow is what flows into a tier.
+type inflow struct {
+	rate    float64 // requests per second
+	work    float64 // the sum of their work factors per second
+	known   bool    // rate and work are
+	patient bool    // some client waits for ever
+}
+
+type lostClass struct{ tier, class string }
+
+func newFlow(c *Config) *flow {
+	f := &flow{Config: c, at: make(map[string]*inflow)}
+	for i := range c.Clients {
+		client := &c.Clients[i]
+		rate, known := client.rate()
+		classes := client.classes()
+		for k := range classes {
+			class := &classes[k]
+			name := "clients." + client.Name
+			if class.Name != "" {
+				name += ".requests." + class.Name
+			}
+			work := 1.0
+			if m, ok := class.Work.(dist.Momenter); ok {
+				work, _ = m.Moments()
+			}
+			f.enter(client.To, class, name, inflow{rate * class.Share, rate * class.Share * work, known, class.timeout(client) == 0})
+		}
+	}
+	return f
+}
+
+// enter lets requests flow into a tier and from there to others.
+func (f *flow) enter(tier string, class *Class, name string, in inflow) {
+	here := f.at[tier]
+	if here == nil {
+		here = &inflow{known: true}
+		f.at[tier] = here
+	}
+	here.rate, here.work = here.rate+in.rate, here.work+in.work
+	here.known, here.patient = here.known && in.known, here.patient || in.patient
+	t := f.tier(tier)
+	scaled := func(share float64) inflow {
+		return inflow{in.rate * share, in.work * share, in.known, in.patient}
+	}
+	for i := range t.Calls {
+		f.enter(t.Calls[i].Name, class, name, scaled(float64(t.Calls[i].Count)*t.Calls[i].Share))
+	}
+	if len(t.Routes) == 0 {
+		return
+	}
+	fits := fitting(t.Routes, class)
+	if len(fits) == 0 {
+		f.lost = append(f.lost, lostClass{tier, name})
+	}
+	for _, i := range fits {
+		share := t.Routes[i].Share
+		if share == NoShare {
+			share = 1
+		}
+		f.enter(t.Routes[i].To, class, name, scaled(share))
+	}
+}
+
+// rate returns the requests per second of the clients, where they do not depend on
+// the answers.
+func (c *Client) rate() (rate float64, known bool) {
+	source, factor := c.Arrivals, 1.0
+	if c.Sessions != nil {
+		source = c.Sessions.Arrivals
+		m, ok := c.Sessions.Requests.(dist.Momenter)
+		if !ok {
+			return 0, false
+		}
+		factor, _ = m.Moments()
+	}
+	rater, ok := source.(arrival.Rater)
+	if !ok || rater.Rate() == 0 {
+		return 0, false
+	}
+	return rater.Rate() * factor, true
+}
+
+// Notes returns what a user should know before running the system: tiers that
+// nobody calls, and open loads that no queue limit or timeout bounds and that the
+// servers do not carry.
+func (c *Config) Notes() []Problem {
+	var notes []Problem
+	f := newFlow(c)
+	for i := range c.Tiers {
+		t := &c.Tiers[i]
+		path, in := "tiers."+t.Name, f.at[t.Name]
+		if in == nil {
+			notes = append(notes, Problem{path, "no requests come here"})
+			continue
+		}
+		if !in.known || !in.patient || len(t.Routes) > 0 || t.Servers.Queue.Limit != NoLimit || t.Servers.Queue.Timeout > 0 {
+			continue
+		}
+		var capacity float64
+		for _, g := range t.Servers.All() {
+			capacity += float64(g.Count*g.Workers) * g.Speed
+		}
+		m, ok := t.Servers.Service.(dist.Momenter)
+		if !ok {
+			continue
+		}
+		mean, _ := m.Moments()
+		if offered := in.work * mean; offered >= capacity {
+			notes = append(notes, Problem{path, "unstable: the load of " + number(offered) + " erlangs is not below the capacity of " +
+				number(capacity) + "; with no queue limit and no timeout, latency grows as long as the run lasts"})
+		}
+	}
+	return notes
+}
+
+// Rate returns the requests per second of all clients, as far as they are known; of
+// users, how many there would be if answers came at once.
+func (c *Config) Rate() (rate float64) {
+	for i := range c.Clients {
+		client := &c.Clients[i]
+		if r, known := client.rate(); known {
+			rate += r
+		} else if u := client.Users; u != nil {
+			pause := 0.001
+			if m, ok := u.Think.(dist.Momenter); ok {
+				mean, _ := m.Moments()
+				pause += mean
+			}
+			rate += float64(u.Count) / pause
+		}
+	}
+	return rate
+}
+
+func number(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }

@@ -1,0 +1,83 @@
+package models
+
+import (
+	"lbsim/sim"
+	"lbsim/sim/stat"
+)
+
+// tierMeasure is what is measured at a tier, from the arrival of a request at its
+// balancer to its answer there.
+type tierMeasure struct {
+	warmup  sim.Time
+	transit stat.Level // requests that are neither in a queue nor with a worker: in the balancer, on the wire, or with other tiers
+	holding stat.Level // workers that wait for other tiers
+	entries uint64     // all, as are the counts of outcomes
+	answers uint64
+	refused uint64
+	failed  uint64
+	expired uint64
+	distant uint64   // requests that went to a server in another zone
+	demand  sim.Time // sum over all entries that reached a server
+
+	sample  tierSample
+	sojourn *stat.Histogram // of the sample, as are all spans
+	queue   *stat.Histogram
+	service *stat.Histogram
+}
+
+// tierSample sums over the requests of the sample.
+type tierSample struct {
+	refused, failed, waited  uint64
+	network, balancer, calls sim.Time
+	slowdown                 float64
+	sized                    uint64 // those with a demand above 0, which have a slowdown
+}
+
+func newTierMeasure(warmup sim.Time) tierMeasure {
+	return tierMeasure{
+		warmup:  warmup,
+		sojourn: stat.NewHistogram(stat.Medium), queue: stat.NewHistogram(stat.Medium), service: stat.NewHistogram(stat.Medium),
+	}
+}
+
+// returned counts the answer of the tier, or that there is none.
+func (m *tierMeasure) returned(now sim.Time, c *call, r *rest, trunk bool) {
+	if c.outcome != answered {
+		m.lost(c)
+		return
+	}
+	m.answers++
+	if c.born < m.warmup {
+		return
+	}
+	sojourn, balancer, calls := now-c.entered, c.inBalancer(r), sim.Time(0)
+	if trunk {
+		calls = r.calls
+	}
+	m.sojourn.Record(sojourn)
+	m.service.Record(c.service)
+	m.sample.balancer += balancer
+	m.sample.calls += calls
+	m.sample.network += sojourn - balancer - c.queue - c.service - calls
+	if c.queue > 0 {
+		m.sample.waited++
+		m.queue.Record(c.queue)
+	} else {
+		m.queue.RecordZero()
+	}
+	if c.demand > 0 {
+		m.sample.slowdown += float64(sojourn) / float64(c.demand)
+		m.sample.sized++
+	}
+}
+
+func (m *tierMeasure) lost(c *call) {
+	all, sample := &m.refused, &m.sample.refused
+	if c.outcome == failed {
+		all, sample = &m.failed, &m.sample.failed
+	}
+	*all++
+	if c.born >= m.warmup {
+		*sample++
+	}
+}

@@ -1,0 +1,101 @@
+package models
+
+import (
+	"lbsim/models/queue"
+	"lbsim/sim"
+	"lbsim/sim/stat"
+)
+
+// overhead is the work of a balancer on requests on their way in: what each costs,
+// and the handshakes of new connections. Where its workers are limited, requests
+// wait for one.
+type overhead struct {
+	none    bool // no time passes
+	each    delay
+	workers int32 // of each instance; 0: without limit
+	tls     *TLS
+	waiting queue.FIFO // by instance
+	length  stat.Level // of all queues
+	busy    stat.Level // workers of all instances
+}
+
+// work lets the overhead of a request pass, or lets it wait for a worker.
+func (b *balancer) work(slot int32) {
+	o := &b.overhead
+	if o.workers == 0 && o.tls == nil {
+		o.each.send(all, b.calls.rests[slot].key, b.id, opPick, slot)
+		return
+	}
+	if o.workers == 0 {
+		b.engine.Schedule(b.engine.Now+b.cost(slot), b.id, opPick, slot)
+		return
+	}
+	instance := &b.instances[b.calls.slots[slot].balance]
+	if instance.busy == o.workers {
+		o.length.Up(b.engine.Now)
+		instance.waiting++
+		o.waiting.Push(int32(b.calls.slots[slot].balance), queue.Item{Slot: slot})
+		return
+	}
+	instance.busy++
+	o.busy.Up(b.engine.Now)
+	b.engine.Schedule(b.engine.Now+b.cost(slot), b.id, opFree, slot)
+}
+
+// cost returns the work of the balancer on a request.
+func (b *balancer) cost(slot int32) sim.Time {
+	o, rest := &b.overhead, &b.calls.rests[slot]
+	cost := o.each.whole(rest.key)
+	if o.tls == nil || o.tls.Mode == "passthrough" || !b.calls.slots[slot].is(fresh) {
+		return cost
+	}
+	key := b.connectionKey(slot)
+	cost += o.tls.handshake(&b.random, key, drawHandshake+b.purpose)
+	if o.tls.Mode == "reencrypt" {
+		cost += o.tls.handshake(&b.random, key, drawServerHandshake+b.purpose)
+	}
+	return cost
+}
+
+// handshake returns the work of a handshake: a full one, or that of a client which
+// was here before.
+func (t *TLS) handshake(r *sim.Rand, key, purpose uint64) sim.Time {
+	if r.Keyed(key, purpose); r.Uniform() < t.Resumption && t.Resumed >= 0 {
+		return t.Resumed
+	}
+	return t.Handshake
+}
+
+// handshakeAtServer returns the handshake that a server pays for a request.
+func (b *balancer) handshakeAtServer(slot int32) sim.Time {
+	tls := b.overhead.tls
+	if tls == nil || tls.Mode == "terminate" || !b.calls.slots[slot].is(fresh) {
+		return 0
+	}
+	return tls.handshake(&b.random, b.connectionKey(slot), drawServerHandshake+b.purpose)
+}
+
+// free gives a worker of the balancer to the next request, and goes on with the one
+// that it has worked on.
+func (b *balancer) free(slot int32) {
+	o, number := &b.overhead, b.calls.slots[slot].balance
+	instance := &b.instances[number]
+	if instance.waiting > 0 {
+		instance.waiting--
+		o.length.Down(b.engine.Now)
+		next := o.waiting.Pop(int32(number))
+		b.engine.Schedule(b.engine.Now+b.cost(next), b.id, opFree, next)
+	} else {
+		instance.busy--
+		o.busy.Down(b.engine.Now)
+	}
+	b.worked(slot)
+}
+
+// worked goes on with a request whose overhead has passed.
+func (b *balancer) worked(slot int32) {
+	call, rest := &b.calls.slots[slot], &b.calls.rests[slot]
+	rest.balancer, call.state = 0, call.state|delayed
+	call.spend(&rest.balancer, b.engine.Now)
+	b.pick(slot)
+}

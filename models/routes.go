@@ -1,0 +1,169 @@
+package models
+
+import (
+	"strings"
+
+	"lbsim/sim"
+)
+
+// routes is where a tier without servers sends requests.
+type routes struct {
+	list   []Route // as they are now
+	to     []*balancer
+	hops   []int16   // the ways there, by route
+	fits   [][]int16 // by request class of all groups: the routes that fit, with the shares among them
+	splits [][]float64
+}
+
+// newRoutes finds the routes that fit each class: the first without a share, or the
+// first run of neighbours that have one.
+func newRoutes(list []Route, classes []*Class) *routes {
+	r := &routes{list: list}
+	for _, class := range classes {
+		r.fits = append(r.fits, fitting(list, class))
+		r.splits = append(r.splits, nil)
+	}
+	r.divide()
+	return r
+}
+
+// fitting returns the routes that a class may take.
+func fitting(list []Route, class *Class) (fits []int16) {
+	for i := range list {
+		switch {
+		case list[i].Share == NoShare && len(fits) > 0:
+			return fits
+		case !list[i].fits(class):
+		case list[i].Share == NoShare:
+			return []int16{int16(i)}
+		default:
+			fits = append(fits, int16(i))
+		}
+	}
+	return fits
+}
+
+// divide sums up the shares of the routes.
+func (r *routes) divide() {
+	for i, fits := range r.fits {
+		sum := 0.0
+		r.splits[i] = r.splits[i][:0]
+		for _, route := range fits {
+			sum += max(r.list[route].Share, 0)
+			r.splits[i] = append(r.splits[i], sum)
+		}
+	}
+}
+
+// fits tells whether a request of a class is what the route asks for.
+func (m *Route) fits(c *Class) bool {
+	return glob(m.Path, c.Path) && glob(m.Host, c.Host) && holds(m.Header, c.Header) && holds(m.Cookie, c.Cookie)
+}
+
+// isAny tells whether the route asks for nothing that only layer 7 sees.
+func (m *Route) isAny() bool {
+	return m.Path == "" && m.Host == "" && len(m.Header) == 0 && len(m.Cookie) == 0
+}
+
+// glob tells whether a text is as a pattern says, in which a * stands for anything at
+// the end, or at the beginning. /api/* is also /api itself.
+func glob(pattern, text string) bool {
+	if begin, ok := strings.CutSuffix(pattern, "*"); ok {
+		return strings.HasPrefix(text, begin) || text == strings.TrimSuffix(begin, "/") && text != ""
+	}
+	if end, ok := strings.CutPrefix(pattern, "*"); ok {
+		return strings.HasSuffix(text, end)
+	}
+	return pattern == "" || pattern == text
+}
+
+// holds tells whether all that is wanted is there.
+func holds(wanted, there map[string]string) bool {
+	for name, value := range wanted {
+		if has, ok := there[name]; !ok || value != "*" && value != has {
+			return false
+		}
+	}
+	return true
+}
+
+// route sends a request to another tier, as a call that is part of it. The pick is
+// among the balancer instances of that tier.
+func (b *balancer) route(slot int32, call *call) {
+	r, rest := b.routes, &b.calls.rests[slot]
+	class := b.groups[call.client].classes.list[rest.class].global
+	fits, number := r.fits[class], 0
+	if len(fits) > 1 {
+		key := rest.key
+		if b.layer4 {
+			key = b.connectionKey(slot)
+		}
+		b.random.Keyed(key, drawRoute+b.purpose)
+		number = chosen(r.splits[class], b.random.Uniform())
+	}
+	route := fits[number]
+	b.calls.trees[slot].step = int32(route)
+	call.server = b.choose(slot, call, int(route))
+	child := b.calls.child(slot, r.to[route].index, rest.key)
+	call, rest = &b.calls.slots[slot], &b.calls.rests[slot] // they may have moved
+	c, cr := &b.calls.slots[child], &b.calls.rests[child]
+	c.demand, c.balance, c.state = call.demand, int16(call.server), placed
+	cr.hop = r.hops[route]
+	if b.layer4 {
+		cr.conn = rest.conn
+		c.state |= call.state & fresh
+	} else {
+		b.pooled(child, r.to[route], int32(call.balance))
+	}
+	b.hops[cr.hop].calls++
+	if b.network.none {
+		r.to[route].enter(child)
+		return
+	}
+	b.network.send(there, rest.key, r.to[route].id, opEnter, child)
+}
+
+// pooled puts a call on the connection that its caller keeps to the instance, if
+// connections matter there.
+func (b *balancer) pooled(child int32, to *balancer, caller int32) {
+	c, rest := &b.calls.slots[child], &b.calls.rests[child]
+	pool := b.pools[rest.hop]
+	if pool == nobody {
+		return
+	}
+	if len(to.instances) > 1 && !c.is(placed) {
+		b.random.Keyed(rest.key, drawInstance+to.purpose)
+		c.balance = int16(b.random.Below(len(to.instances)))
+		c.state |= placed
+	}
+	rest.conn = pool + caller*int32(len(to.instances)) + int32(c.balance)
+	if b.use(rest.conn, &keep{}) {
+		c.state |= fresh
+	}
+}
+
+// routed takes the answer of the next tier.
+func (b *balancer) routed(child int32) {
+	c := &b.calls.slots[child]
+	slot := c.parent
+	call, rest := &b.calls.slots[slot], &b.calls.rests[slot]
+	rest.calls = b.engine.Now - c.entered
+	call.outcome = c.outcome
+	b.calls.keep(child)
+	if b.network.none {
+		b.returned(slot)
+		return
+	}
+	b.network.send(back, rest.key, b.id, opRouted, slot)
+}
+
+// itemOf returns the item that a request is about.
+func (b *balancer) itemOf(call *call, rest *rest) uint64 {
+	keys := b.groups[call.client].classes.list[rest.class].keys
+	if keys == nil {
+		return rest.key
+	}
+	var r sim.Rand
+	r.Keyed(rest.key, drawItem)
+	return keys.Pick(&r)
+}
