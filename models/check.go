@@ -137,22 +137,24 @@ func (c *Config) load(t *Tier) (rate float64, patient, called, known bool) {
 		}
 		called = true
 		patient = patient || client.Timeout == 0
-		rater, ok := client.Arrivals.(arrival.Rater)
-		if !ok {
-			known = false
-			continue
-		}
-		rate += rater.Rate()
+		own := rateOf(client.Arrivals)
+		rate, known = rate+own, known && own > 0
 	}
 	return rate, patient, called, known
+}
+
+// rateOf returns the arrivals per second of a source, 0 when it does not know them.
+func rateOf(source arrival.Source) float64 {
+	if rater, ok := source.(arrival.Rater); ok {
+		return rater.Rate()
+	}
+	return 0
 }
 
 // Rate returns the arrivals per second of all clients whose rate is known.
 func (c *Config) Rate() (rate float64) {
 	for i := range c.Clients {
-		if rater, ok := c.Clients[i].Arrivals.(arrival.Rater); ok {
-			rate += rater.Rate()
-		}
+		rate += rateOf(c.Clients[i].Arrivals)
 	}
 	return rate
 }

@@ -45,7 +45,7 @@ func (c *clients) Handle(e sim.Event) {
 
 // prepare asks the source for the arrival after the one at that time.
 func (c *clients) prepare(before sim.Time) {
-	c.next.Work, c.next.Service, c.next.Session = 1, -1, 0
+	c.next.Reset()
 	if !c.source.Next(before, c.arrivals, &c.next) {
 		c.sourceEnded(c.source)
 		return

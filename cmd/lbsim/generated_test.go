@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -108,19 +107,16 @@ func kinds(b *strings.Builder, family catalog.Family) {
 
 // parameters lists the parameters of a kind with their defaults.
 func parameters(kind any) string {
-	v := reflect.ValueOf(kind).Elem()
 	var all []string
-	for _, f := range catalog.Fields(v.Type()) {
-		text := "`" + f.Key + "`"
-		switch value := v.Field(f.Index); {
-		case f.Need:
+	for _, k := range scenarios.Parameters(kind) {
+		text := "`" + k.Name + "`"
+		switch {
+		case k.Need:
 			text += " (needed)"
-		case f.Default != "":
-			text += " (" + f.Default + ")"
-		case !value.IsZero():
-			text += fmt.Sprintf(" (%v)", value)
+		case k.Default != "" && k.Default != "false":
+			text += " (" + k.Default + ")"
 		}
-		all = append(all, text+": "+f.About)
+		all = append(all, text+": "+k.About)
 	}
 	return strings.Join(all, "<br>")
 }

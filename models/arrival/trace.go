@@ -73,7 +73,8 @@ func (t *Trace) Scan(f func(Arrival)) (rows int, err error) {
 	scan := *t
 	scan.replay = nil
 	for {
-		a := Arrival{Work: 1, Service: -1}
+		var a Arrival
+		a.Reset()
 		if !scan.Next(0, nil, &a) {
 			break
 		}

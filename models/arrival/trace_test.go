@@ -118,7 +118,7 @@ func TestTraceDemands(t *testing.T) {
 		{"no work", "arrival=ts work=x", "-0.0", -1, 0},
 	} {
 		all, err := replayed(traceOf("ts,x\n7,"+c.cell, c.columns))
-		want := []arrival.Arrival{{Service: c.service, Work: c.work}}
+		want := []arrival.Arrival{{Service: c.service, Work: c.work, Class: -1}}
 		if err != nil || !reflect.DeepEqual(all, want) {
 			t.Errorf("%s: %+v, error %v; expected %+v", c.about, all, err, want)
 		}
