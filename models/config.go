@@ -45,6 +45,10 @@ type Client struct {
 	Cancel      catalog.Later `key:"cancel" about:"whether work is cancelled when its client has gone"`
 }
 
+// Classes returns the names of the request classes of the clients, in their order: of
+// which there are none.
+func (c *Client) Classes() []string { return []string{} }
+
 // Tier is a balancer group in front of servers.
 type Tier struct {
 	Name     string

@@ -115,7 +115,9 @@ func newView(groups []Group, random *sim.Rand) balance.View {
 func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.Rand) {
 	g := &clients{system: s, index: int32(len(s.groups)), measure: newClientMeasure(s.warmup)}
 	if c.Trace != nil {
-		g.source = catalog.Clone(c.Trace)
+		trace := catalog.Clone(c.Trace)
+		trace.Classes = c.Classes()
+		g.source = trace
 	} else {
 		g.source = catalog.Clone(c.Arrivals)
 	}

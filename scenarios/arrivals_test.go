@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -111,6 +112,22 @@ tiers: {web: {servers: {service: 1ms}}}
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, expected %q", c.about, err, c.want)
 		}
+	}
+}
+
+// TestLoopingTrace proves that a trace that loops brings its mean rate for as long as
+// the run lasts: two rows 0.2 s apart, so one in 0.2 s, or, at a speed of 2.5, in 80 ms.
+func TestLoopingTrace(t *testing.T) {
+	s, err := load(t, "testdata/good/trace_loop.yaml").With("run.duration", "79s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Run(context.Background(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Cases[0].Value("total", "latency", "count"); got != 988 { // at 0, 80 ms, ... 78.96 s
+		t.Errorf("%g requests, expected 988", got)
 	}
 }
 

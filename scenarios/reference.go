@@ -21,6 +21,7 @@ type Key struct {
 	Range       string // "" when anything of that sort will do
 	Default     string // "" when nothing holds without it
 	Need        bool   // a scenario must give it
+	Inline      bool   // no key: a kind that stands by its own name
 	Later       bool   // the language has it, this version of the program does not
 }
 
@@ -60,7 +61,7 @@ func sections(path string, t reflect.Type, seen map[reflect.Type]bool) []Section
 
 // keyOf describes a field, with the value that it has from the beginning.
 func keyOf(name string, f catalog.Field, v reflect.Value) Key {
-	return Key{Name: name, About: f.About, Value: taken(f), Range: rangeOf(f), Default: defaultOf(f, v), Need: f.Need, Later: f.IsLater()}
+	return Key{Name: name, About: f.About, Value: taken(f), Range: rangeOf(f), Default: defaultOf(f, v), Need: f.Need, Inline: f.Inline, Later: f.IsLater()}
 }
 
 // Parameters returns what a scenario can say about a kind. What stands in a mapping

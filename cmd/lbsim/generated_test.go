@@ -110,6 +110,9 @@ func parameters(kind any) string {
 	var all []string
 	for _, k := range scenarios.Parameters(kind) {
 		text := "`" + k.Name + "`"
+		if k.Inline {
+			text = k.Name
+		}
 		switch {
 		case k.Need:
 			text += " (needed)"
