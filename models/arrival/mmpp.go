@@ -69,7 +69,7 @@ func (m *MMPP) begin(r *sim.Rand) {
 	for _, leave := range m.Leave {
 		total += 1 / leave
 	}
-	point := r.Uniform() * total
+	point := float64(r.Uniform() * total)
 	for m.state = 0; m.state < len(m.Leave)-1; m.state++ {
 		if point -= 1 / m.Leave[m.state]; point < 0 {
 			break

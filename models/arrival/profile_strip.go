@@ -104,7 +104,8 @@ func polynomial(c *[7]float64, x float64) float64 {
 // ends of the strip, where it is worst.
 func (s *strip) invert() {
 	s.pace = 1 / s.rate[0]
-	e2, e3, e4, e5 := s.area[1]*s.pace, s.area[2]*s.pace, s.area[3]*s.pace, s.area[4]*s.pace
+	e2, e3 := float64(s.area[1]*s.pace), float64(s.area[2]*s.pace)
+	e4, e5 := float64(s.area[3]*s.pace), float64(s.area[4]*s.pace)
 	square := float64(e2 * e2)
 	s.inverse = [4]float64{
 		-e2,
