@@ -119,11 +119,15 @@ func bendsOf(spikes []Spike) []bend {
 // lineAt returns the line that holds at a time, from that time on. Of several bends
 // at one time, the last one holds.
 func lineAt(bends []bend, at sim.Time) line {
-	i := len(bends) - 1
-	for i > 0 && bends[i].at > at {
-		i--
+	low, high := 0, len(bends)
+	for high-low > 1 {
+		if middle := (low + high) / 2; bends[middle].at <= at {
+			low = middle
+		} else {
+			high = middle
+		}
 	}
-	return bends[i].after((at - bends[i].at).Seconds())
+	return bends[low].after((at - bends[low].at).Seconds())
 }
 
 // endOf returns when a piece ends.
