@@ -15,7 +15,7 @@ import (
 // A Trace without a run is a description. Every run works on a clone, which opens
 // the file for itself at its first arrival.
 type Trace struct {
-	File    string    `key:"file" need:"yes" about:"CSV file with a header row and a row per request, in the order of arrival"`
+	File    string    `key:"file" need:"yes" about:"a CSV file with a header row and a row per request, in the order of arrival"`
 	Columns Columns   `key:"columns" need:"yes" about:"which column of the file means what"`
 	Origin  *sim.Time `key:"origin" unit:"duration" default:"the first arrival" about:"what the recorded clock shows at time 0, for arrivals that are numbers; 0s: they count from the start"`
 
