@@ -43,6 +43,15 @@ func (c *Client) classes() []Class {
 	return append([]Class(nil), c.Requests...)
 }
 
+// Classes returns the names of the request classes of the clients, in their order.
+func (c *Client) Classes() []string {
+	names := []string{}
+	for i := range c.Requests {
+		names = append(names, c.Requests[i].Name)
+	}
+	return names
+}
+
 // timeout returns how long the clients wait for a request of the class; 0: for ever.
 func (c *Class) timeout(of *Client) sim.Time {
 	if c.Timeout > 0 {

@@ -83,8 +83,8 @@ func TestConfigFields(t *testing.T) {
 	}
 }
 
-// checkFields looks at the tags of what a scenario can set: a key of its own, a
-// sentence, a known unit, a range that can be read.
+// checkFields looks at the tags of what a scenario can set, within mappings too: a key
+// of its own, a sentence, a known unit, a range that can be read.
 func checkFields(t *testing.T, where string, of reflect.Type) {
 	keys := map[string]bool{}
 	for _, field := range catalog.Fields(of) {
@@ -104,9 +104,11 @@ func checkFields(t *testing.T, where string, of reflect.Type) {
 		if field.Need && field.Default != "" {
 			t.Errorf("%s: must be given, and has a default", where)
 		}
-		if list := field.Type; list.Kind() == reflect.Slice && list.Elem().Kind() == reflect.Struct {
-			checkFields(t, where, list.Elem())
+		part := field.Type
+		for part.Kind() == reflect.Pointer || part.Kind() == reflect.Slice {
+			part = part.Elem()
 		}
+		checkFields(t, where, part)
 	}
 }
 

@@ -113,7 +113,7 @@ func newOrigins(g *clients, c *Client, zones []string, salt uint64) origins {
 			o.zones, o.shares = append(o.zones, zoneOf(zones, name)), append(o.shares, sum)
 		}
 	}
-	traced := c.Trace != nil && c.Trace.Columns.Session.Name != ""
+	traced := c.Trace != nil && (c.Trace.Columns.Session.Name != "" || c.Trace.Columns.Client.Name != "")
 	o.plain = c.Users == nil && c.Sessions == nil && !traced && o.sources == 0 && o.kept == 0 && o.zones == nil
 	return o
 }

@@ -109,21 +109,33 @@ func (r chance) client(name string, to *Tier, endless bool) Client {
 
 // source returns arrivals of any kind at a rate.
 func (r chance) source(rate float64) arrival.Source {
-	for {
-		switch s := kindOf(r, &arrival.Sources).(type) {
-		case *arrival.Poisson:
-			s.PerSecond = rate
-			return s
-		case *arrival.Deterministic:
-			s.PerSecond = rate
-			return s
-		case *arrival.Uniform:
-			s.PerSecond = rate
-			return s
-		default:
-			panic(fmt.Sprintf("no parameters for the source %T", s))
-		}
+	source := kindOf(r, &arrival.Sources)
+	switch s := source.(type) {
+	case *arrival.Poisson:
+		s.PerSecond = rate
+	case *arrival.Deterministic:
+		s.PerSecond = rate
+	case *arrival.Uniform:
+		s.PerSecond = rate
+	case *arrival.Gamma:
+		s.PerSecond, s.CV = rate, r.between(0.1, 3)
+	case *arrival.Erlang:
+		s.PerSecond, s.Shape = rate, 1+r.Below(9)
+	case *arrival.Hyperexponential:
+		s.PerSecond, s.CV = rate, r.between(1, 3)
+	case *arrival.Weibull:
+		s.PerSecond, s.CV = rate, r.between(0.1, 3)
+	case *arrival.MMPP:
+		s.Rates, s.Leave = []float64{2 * rate, rate / 2}, []float64{rate / 5, rate / 10}
+	case *arrival.Batch:
+		size := 1 + r.Below(5)
+		s.Of, s.Size = r.source(rate/float64(size)), &dist.Constant{Value: float64(size)}
+	case *arrival.Profile:
+		s.Diurnal = &arrival.Diurnal{Mean: rate, PeakToMean: r.between(1, 2), Period: sim.FromSeconds(r.between(0.01, 1))}
+	default:
+		panic(fmt.Sprintf("no parameters for the source %T", s))
 	}
+	return source
 }
 
 // dist returns a distribution of any kind with about that mean; often it gives 0 or

@@ -199,7 +199,7 @@ func TestProgressChangesNothing(t *testing.T) {
 func few(requests int) arrival.Source {
 	m := &moments{}
 	for i := range requests {
-		m.list = append(m.list, arrival.Arrival{At: sim.Time(i) * 3 * sim.Millisecond, Work: 1, Service: -1})
+		m.list = append(m.list, arrival.Arrival{At: sim.Time(i) * 3 * sim.Millisecond, Work: 1, Service: -1, Class: -1})
 	}
 	return m
 }

@@ -141,7 +141,7 @@ func setClient(c *Client, key, value string) (err error) {
 	case "at":
 		list := &moments{}
 		for _, word := range strings.Fields(value) {
-			a := arrival.Arrival{Work: 1, Service: -1}
+			a := arrival.Arrival{Work: 1, Service: -1, Class: -1}
 			at, own, has := strings.Cut(word, "/")
 			if a.At, err = span(at); has && err == nil {
 				a.Service, err = span(own)

@@ -294,7 +294,9 @@ func newCrowd(g *clients, c *Client, stream func(string) *sim.Rand) crowd {
 			think: dist.Ready(x.Think), activity: newActivity(x.Activity), steady: x.Start == "steady",
 		}
 	case c.Trace != nil:
-		return &open{clients: g, source: catalog.Clone(c.Trace), arrivals: arrivals}
+		trace := catalog.Clone(c.Trace)
+		trace.Classes = c.Classes()
+		return &open{clients: g, source: trace, arrivals: arrivals}
 	}
 	return &open{clients: g, source: catalog.Clone(c.Arrivals), arrivals: arrivals}
 }

@@ -270,16 +270,7 @@ func (b *binder) conflicts(variants []variant, axes []axis) {
 // fits tells whether a swept path goes through the kind that a setting chooses.
 func (b *binder) fits(steps []step, path string, value *yaml.Node) bool {
 	t := b.rest.clone()
-	if t.set(path, value) != "" {
-		return true
-	}
-	chosen := t.kindAt(steps)
-	for _, s := range steps {
-		if s.family != nil && chosen != "" {
-			return chosen == s.word
-		}
-	}
-	return true
+	return t.set(path, value) != "" || t.fits(steps)
 }
 
 // points returns the number of combinations of the values.

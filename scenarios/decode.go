@@ -62,6 +62,8 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, f catalog.Field, path str
 		d.fields(n, v, path, f)
 	case v.Kind() == reflect.Slice && isNamed(v.Type().Elem()):
 		d.named(n, v, path)
+	case catalog.IsTimed(v.Type()):
+		d.timed(n, v, f, path)
 	case v.Kind() == reflect.Slice:
 		d.list(n, v, f, path)
 	default:
@@ -102,12 +104,18 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string, outer catal
 		return
 	}
 	misspelt := make(map[string]bool)
+	var kinds []*yaml.Node // that stand beside the keys
 	for i := 0; i < len(n.Content); i += 2 {
 		key, child := n.Content[i], n.Content[i+1]
 		f, ok := fieldOf(fields, key.Value)
+		if inline := inlineOf(fields); !ok && inline != nil && isKindOf(*inline, key.Value) {
+			kinds = append(kinds, key, child)
+			continue
+		}
 		if !ok {
-			misspelt[catalog.Nearest(key.Value, names(fields))] = true
-			d.fail(key, join(path, key.Value), "unknown key %q%s", short(key.Value), catalog.Meant(key.Value, names(fields)))
+			words := append(names(fields), kindsOf(fields)...)
+			misspelt[catalog.Nearest(key.Value, words)] = true
+			d.fail(key, join(path, key.Value), "unknown key %q%s", short(key.Value), catalog.Meant(key.Value, words))
 			continue
 		}
 		if f.IsLater() {
@@ -116,11 +124,18 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string, outer catal
 		}
 		d.value(child, v.Field(f.Index), f, join(path, f.Key))
 	}
+	if kinds != nil {
+		f := *inlineOf(fields)
+		d.value(&yaml.Node{Kind: yaml.MappingNode, Line: n.Line, Column: n.Column, Content: kinds}, v.Field(f.Index), f, path)
+		d.places[path] = n
+	}
 	if d.draft || n.Tag == partial {
 		return
 	}
 	for _, f := range fields {
-		if f.Need && lookup(n, f.Key) == nil && !misspelt[f.Key] {
+		switch {
+		case !f.Need || f.Key == outer.Spare:
+		case f.Inline && kinds == nil && !anyOf(misspelt, kindsOf(fields)), !f.Inline && lookup(n, f.Key) == nil && !misspelt[f.Key]:
 			d.missing(n, path, f)
 		}
 	}
@@ -128,6 +143,10 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path string, outer catal
 
 // missing reports a key that must be given.
 func (d *decoder) missing(n *yaml.Node, path string, f catalog.Field) {
+	if f.Inline {
+		d.fail(n, path, "one kind of %s is missing: %s; there are %s", f.Key, f.About, strings.Join(kindsOf([]catalog.Field{f}), ", "))
+		return
+	}
 	problem := quote(f.Key) + " is missing"
 	if f.About != f.Key {
 		problem += ": " + f.About
@@ -157,7 +176,7 @@ func takesScalar(t reflect.Type) bool {
 
 func fieldOf(fields []catalog.Field, key string) (catalog.Field, bool) {
 	for _, f := range fields {
-		if f.Key == key {
+		if f.Key == key && !f.Inline {
 			return f, true
 		}
 	}
@@ -168,14 +187,20 @@ func fieldOf(fields []catalog.Field, key string) (catalog.Field, bool) {
 func names(fields []catalog.Field) []string {
 	var keys []string
 	for _, f := range fields {
-		if !f.IsLater() {
+		if !f.IsLater() && !f.Inline {
 			keys = append(keys, f.Key)
 		}
 	}
 	return keys
 }
 
-func keysOf(fields []catalog.Field) string { return strings.Join(names(fields), ", ") }
+func keysOf(fields []catalog.Field) string {
+	keys := strings.Join(names(fields), ", ")
+	if inline := inlineOf(fields); inline != nil {
+		keys += " and one kind of " + inline.Key
+	}
+	return keys
+}
 
 // mostNames is how many tiers, clients or groups there may be.
 const mostNames = 1000
@@ -401,7 +426,10 @@ func expected(t reflect.Type, f catalog.Field) string {
 	case reflect.String:
 		return "text"
 	case reflect.Slice:
-		if !isNamed(t.Elem()) {
+		switch {
+		case catalog.IsTimed(t):
+			return "a mapping from times to values, such as {0s: " + f.Unit.Example() + ", 5m: " + f.Unit.Example() + "}"
+		case !isNamed(t.Elem()):
 			return "a list"
 		}
 	}

@@ -45,7 +45,7 @@ func (d *decoder) kind(n *yaml.Node, v reflect.Value, f catalog.Field, path stri
 	d.places[at] = name
 	before := len(d.errors)
 	if parameters == nil {
-		d.bare(n, kind.Elem(), at)
+		d.bare(n, kind.Elem(), f, at)
 	} else {
 		d.parameters(parameters, kind.Elem(), f, at)
 	}
@@ -77,9 +77,9 @@ func faultOf(kind any, unit catalog.Unit) string {
 }
 
 // bare checks that a kind that stands alone needs no parameters.
-func (d *decoder) bare(n *yaml.Node, v reflect.Value, path string) {
+func (d *decoder) bare(n *yaml.Node, v reflect.Value, outer catalog.Field, path string) {
 	for _, f := range fieldsOf(v.Type()) {
-		if f.Need && !d.draft {
+		if f.Need && f.Key != outer.Spare && !d.draft {
 			d.missing(n, path, f)
 		}
 	}
@@ -112,4 +112,47 @@ func (d *decoder) constant(n *yaml.Node, v reflect.Value, f catalog.Field, path 
 
 func isNumber(text string) bool {
 	return text != "" && strings.ContainsRune("0123456789.+-", rune(text[0]))
+}
+
+// inlineOf returns the field whose kind stands by its name beside the other keys,
+// nil when there is none.
+func inlineOf(fields []catalog.Field) *catalog.Field {
+	for i := range fields {
+		if fields[i].Inline {
+			return &fields[i]
+		}
+	}
+	return nil
+}
+
+// isKindOf tells whether a word names a kind of the family of a field, one of a later
+// version too.
+func isKindOf(f catalog.Field, word string) bool {
+	for _, entry := range familyOf(f.Type).Entries() {
+		if entry.Name == word {
+			return true
+		}
+	}
+	return false
+}
+
+// kindsOf returns the names of the kinds that may stand beside the keys.
+func kindsOf(fields []catalog.Field) (words []string) {
+	if inline := inlineOf(fields); inline != nil {
+		for _, entry := range familyOf(inline.Type).Entries() {
+			if entry.New != nil {
+				words = append(words, entry.Name)
+			}
+		}
+	}
+	return words
+}
+
+func anyOf(set map[string]bool, words []string) bool {
+	for _, word := range words {
+		if set[word] {
+			return true
+		}
+	}
+	return false
 }

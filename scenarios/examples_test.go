@@ -21,7 +21,7 @@ var removals = map[string][]string{
 		"clients.users.requests", "tiers.web.balancer.layer", "variants/peak EWMA", "variants/join idle queue",
 	},
 	"three-tier": {
-		"clients.shoppers.arrivals", "clients.shoppers.requests", "clients.shoppers.retry",
+		"clients.shoppers.requests", "clients.shoppers.retry",
 		"tiers.edge.balancer.layer", "tiers.edge.balancer.strategy", "tiers.edge.balancer.redundancy", "tiers.edge.routes",
 		"tiers.gateway.balancer.layer", "tiers.gateway.balancer.redundancy", "tiers.gateway.balancer.workers",
 		"tiers.gateway.balancer.tls", "tiers.gateway.routes",
@@ -35,7 +35,7 @@ var removals = map[string][]string{
 		"tiers.app.state", "tiers.app.autoscale", "variants", "faults",
 	},
 	"autoscale": {
-		"clients.visitors.arrivals", "tiers.web.balancer.slow_start", "tiers.web.balancer.drain", "tiers.web.servers.boot",
+		"tiers.web.balancer.slow_start", "tiers.web.balancer.drain", "tiers.web.servers.boot",
 		"tiers.web.servers.warm_up", "tiers.web.autoscale", "variants",
 	},
 }
@@ -43,9 +43,8 @@ var removals = map[string][]string{
 // standIns make a scenario of what the removals leave of it: something must arrive,
 // and a tier that only routed needs a service time.
 var standIns = map[string][]string{
-	"three-tier": {"clients.shoppers.arrivals", "tiers.edge.servers", "tiers.gateway.servers"},
+	"three-tier": {"tiers.edge.servers", "tiers.gateway.servers"},
 	"sessions":   {"clients.members.arrivals"},
-	"autoscale":  {"clients.visitors.arrivals"},
 }
 
 // standIn returns the value that stands in at a path.

@@ -64,6 +64,8 @@ func explainPath(path string) (string, error) {
 		explainKind(&b, last.family, entry)
 	case last.field.Key != "":
 		explainField(&b, path, last.field)
+	case catalog.IsTimed(steps[len(steps)-2].to):
+		fmt.Fprintf(&b, "%s: the value at that time, see %s\n", path, strings.Join(words(steps[:len(steps)-1]), "."))
 	default:
 		fmt.Fprintf(&b, "%s: one of %s, by name\n", path, steps[len(steps)-2].word)
 	}
@@ -76,18 +78,7 @@ func explainPath(path string) (string, error) {
 // typeAt returns the type of the value that a path leads to; that of one element,
 // for values by name.
 func typeAt(steps []step) reflect.Type {
-	at := reflect.TypeFor[file]()
-	for _, s := range steps {
-		switch {
-		case s.family != nil:
-			entry, _ := entryOf(s.family, s.word)
-			at = reflect.TypeOf(entry.New()).Elem()
-		case s.field.Key != "":
-			at = s.field.Type
-		default:
-			at = at.Elem()
-		}
-	}
+	at := steps[len(steps)-1].to
 	for at.Kind() == reflect.Pointer || at.Kind() == reflect.Slice {
 		at = at.Elem()
 	}
@@ -129,6 +120,8 @@ func form(f catalog.Field) string {
 		return "a list, in the unit of what is described, such as [20ms, 30ms] for times"
 	case f.Unit == catalog.Variate:
 		return "in the unit of what is described, such as 20ms for a time"
+	case f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Float64:
+		return "a list, each " + f.Unit.Form()
 	}
 	return expected(f.Type, f)
 }
@@ -141,10 +134,7 @@ func isList(t reflect.Type) bool {
 
 func rangeOf(f catalog.Field) string {
 	r, err := catalog.ParseRange(f.Range)
-	of := f.Type
-	if isList(of) {
-		of = of.Elem()
-	}
+	of := elementOf(f.Type)
 	numeric := of.Kind() == reflect.Float64 || of.Kind() == reflect.Int || of == reflect.TypeFor[sim.Time]()
 	if err != nil || !numeric || f.Range == "" {
 		return ""
@@ -173,6 +163,8 @@ func defaultOf(f catalog.Field, v reflect.Value) string {
 		return fmt.Sprint(v.Uint())
 	case reflect.Bool:
 		return fmt.Sprint(v.Bool())
+	case reflect.String:
+		return v.String()
 	case reflect.Interface:
 		if !v.IsNil() {
 			return catalog.NameOf(familyOf(f.Type), v.Interface())
@@ -191,7 +183,7 @@ func explainKind(b *strings.Builder, family catalog.Family, entry catalog.Entry)
 	if entry.Source != "" {
 		fmt.Fprintf(b, "\n  source    %s\n", entry.Source)
 	}
-	if table := fieldTable(reflect.TypeOf(entry.New()).Elem(), reflect.ValueOf(entry.New()).Elem()); table != "" {
+	if table := parameterTable(entry.New()); table != "" {
 		alone := ""
 		if standsAlone(entry) {
 			alone = ", the first of which may stand alone"
@@ -265,6 +257,15 @@ func fieldRows(w io.Writer, v reflect.Value, indent string) {
 	}
 }
 
+// parameterTable lists the parameters of a kind, those of mappings within too.
+func parameterTable(kind any) string {
+	return table(func(w *tabwriter.Writer) {
+		eachParameter(reflect.ValueOf(kind).Elem(), "", func(name string, f catalog.Field, v reflect.Value) {
+			fmt.Fprintf(w, "  %s\t%s\n", name, strings.Join(append([]string{f.About}, facts(f, v)...), "; "))
+		})
+	})
+}
+
 // facts returns what is worth knowing of a field, in a few words each.
 func facts(f catalog.Field, v reflect.Value) (all []string) {
 	add := func(text string) {
@@ -272,11 +273,15 @@ func facts(f catalog.Field, v reflect.Value) (all []string) {
 			all = append(all, text)
 		}
 	}
-	if isList(f.Type) {
+	isTimed := catalog.IsTimed(f.Type)
+	switch nested := isList(f.Type) && f.Type.Elem().Kind() == reflect.Struct; {
+	case isTimed:
+		add("a mapping from times to " + plural(f))
+	case nested:
 		add("a list")
-	}
-	switch isNested := isList(f.Type) && f.Type.Elem().Kind() == reflect.Struct; {
-	case f.Unit == catalog.Plain, isNested:
+	case isList(f.Type):
+		add("a list of " + plural(f))
+	case f.Unit == catalog.Plain:
 	case f.Unit == catalog.Variate && f.Type.Kind() == reflect.Interface:
 		name, _ := familyOf(f.Type).Family()
 		add("a " + name)

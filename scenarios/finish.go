@@ -29,15 +29,19 @@ func valueOf(x any) reflect.Value { return reflect.ValueOf(x).Elem() }
 func (b *binder) finish(d *decoder, f *file, c *Case) {
 	c.Config = models.Config{Clients: f.Clients, Tiers: f.Tiers}
 	c.run, c.slo, c.seed = f.Run, f.SLO, f.Seed
-	traces := 0
+	traces, ending := 0, 0
 	for i := range c.Config.Clients {
-		if trace := c.Config.Clients[i].Trace; trace != nil {
-			traces++
-			b.open(d, trace, "clients."+c.Config.Clients[i].Name+".trace")
+		client := &c.Config.Clients[i]
+		if trace := client.Trace; trace != nil {
+			if traces++; !trace.Loop {
+				ending++
+			}
+			trace.Classes = client.Classes()
+			b.open(d, trace, "clients."+client.Name+".trace")
 		}
 	}
 	b.fill(d)
-	b.span(d, c, traces > 0, traces == len(c.Config.Clients) && traces > 0)
+	b.span(d, c, traces > 0, ending == len(c.Config.Clients) && ending > 0)
 	if d.tree.root.Tag == partial {
 		return
 	}
@@ -58,8 +62,8 @@ func (b *binder) finish(d *decoder, f *file, c *Case) {
 }
 
 // span settles how long a case runs, and how long it warms up.
-func (b *binder) span(d *decoder, c *Case, someTraces, onlyTraces bool) {
-	if c.run.Duration == 0 && !onlyTraces {
+func (b *binder) span(d *decoder, c *Case, someTraces, ends bool) {
+	if c.run.Duration == 0 && !ends {
 		c.run.Duration = 5 * sim.Minute
 	}
 	c.run.Warmup.Auto = c.run.Warmup.Auto || !c.run.Warmup.Given && !someTraces
@@ -154,7 +158,7 @@ func unreadable(name, written string) (problem string) {
 // begin reads the first row of a trace, once for all cases that have it, and
 // returns what is wrong with it or the header.
 func (b *binder) begin(trace *arrival.Trace, written string) (problem string) {
-	key := fmt.Sprint(trace.File, trace.Columns)
+	key := fmt.Sprint(trace.File, trace.Columns, trace.Classes)
 	problem, known := b.traces[key]
 	if known {
 		return problem
@@ -182,10 +186,14 @@ func (s *Scenario) Scan() error {
 	for _, c := range s.Cases {
 		for i := range c.Config.Clients {
 			trace := c.Config.Clients[i].Trace
-			if trace == nil || seen[fmt.Sprint(trace.File, trace.Columns, trace.Origin)] {
+			if trace == nil {
 				continue
 			}
-			seen[fmt.Sprint(trace.File, trace.Columns, trace.Origin)] = true
+			key := fmt.Sprint(trace.File, trace.Columns, trace.Origin, trace.Speed, trace.Classes)
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
 			if _, err := catalog.Clone(trace).Scan(nil); err != nil {
 				return err
 			}

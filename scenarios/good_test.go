@@ -119,6 +119,10 @@ func TestBound(t *testing.T) {
 		Arrival: arrival.Column{Name: "at", Unit: "ms"}, Work: arrival.Column{Name: "took"}, Session: arrival.Column{Name: "at"},
 	})
 	same(t, "origin", *trace.Origin, sim.Time(0))
+	loop := load(t, "testdata/good/trace_loop.yaml").Cases[0]
+	trace = loop.Config.Clients[0].Trace
+	same(t, "a trace that loops", []any{trace.Speed, trace.Loop, trace.Columns.Client.Name, trace.Classes}, []any{2.5, true, "took", []string{}})
+	same(t, "how long it runs", []sim.Time{loop.run.Duration, loop.run.Warmup.Length}, []sim.Time{5 * sim.Minute, 0})
 	same(t, "text", load(t, "testdata/good/styles.yaml").About, "Folded text.")
 }
 

@@ -12,7 +12,8 @@ import (
 type step struct {
 	word   string
 	family catalog.Family // the word is a kind of this family
-	field  catalog.Field  // the word is this field, unless it is a kind or a name
+	inline bool           // the kind stands beside other keys
+	field  catalog.Field  // the word is this field, unless it is a kind, a name or a time
 	to     reflect.Type   // of the value
 }
 
@@ -57,12 +58,22 @@ func stepFrom(at reflect.Type, word string) (s step, problem string) {
 			return s, noName(word)
 		}
 		s.to = at.Elem()
+	case catalog.IsTimed(at):
+		if !isTime(word) {
+			return s, quote(short(word)) + " is not a time, such as 5m, at which there is a value"
+		}
+		s.to = valueOfTimed(at)
 	case at.Kind() == reflect.Struct && len(fieldsOf(at)) > 0:
 		fields := fieldsOf(at)
 		f, ok := fieldOf(fields, word)
+		inline := inlineOf(fields)
 		switch {
+		case !ok && inline != nil && isKindOf(*inline, word):
+			s, problem = stepFrom(inline.Type, word)
+			s.inline = true
+			return s, problem
 		case !ok:
-			return s, "unknown key " + quote(short(word)) + catalog.Meant(word, names(fields))
+			return s, "unknown key " + quote(short(word)) + catalog.Meant(word, append(names(fields), kindsOf(fields)...))
 		case f.IsLater():
 			return s, quote(word) + " is not in this version"
 		}
@@ -145,7 +156,7 @@ func overrides(path, other string) bool {
 	}
 	steps, _ := resolve(path[:i] + a)
 	rest, _ := resolve(path[:i] + b)
-	return len(steps) > 0 && len(rest) > 0 && steps[len(steps)-1].family != nil
+	return len(steps) > 0 && len(rest) > 0 && steps[len(steps)-1].family != nil && rest[len(rest)-1].family != nil
 }
 
 // isPart tells whether path is a part of the value at another path.

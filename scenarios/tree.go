@@ -80,7 +80,7 @@ func (t *tree) set(path string, value *yaml.Node) (problem string) {
 	n := t.root
 	for i, s := range steps {
 		if s.family != nil {
-			chooseKind(n, s.word)
+			chooseKind(n, s)
 		}
 		child := lookup(n, s.word)
 		if s.family == nil && s.field.Key == "" && child == nil {
@@ -101,9 +101,18 @@ func (t *tree) set(path string, value *yaml.Node) (problem string) {
 	return ""
 }
 
-// chooseKind makes n a mapping with that kind as its only key.
-func chooseKind(n *yaml.Node, kind string) {
-	if n.Kind != yaml.MappingNode || lookup(n, kind) == nil || len(n.Content) > 2 {
+// chooseKind makes n a mapping with that kind as its only key, or, where kinds stand
+// beside other keys, as the only kind.
+func chooseKind(n *yaml.Node, s step) {
+	if s.inline && n.Kind == yaml.MappingNode {
+		for _, entry := range s.family.Entries() {
+			if entry.Name != s.word {
+				remove(n, entry.Name)
+			}
+		}
+		return
+	}
+	if n.Kind != yaml.MappingNode || lookup(n, s.word) == nil || len(n.Content) > 2 {
 		*n = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
 	}
 }
@@ -127,22 +136,38 @@ func unfold(child *yaml.Node, t reflect.Type, value *yaml.Node) *yaml.Node {
 	return m
 }
 
-// kindAt returns the kind that stands where a path chooses one, "" when none does.
-func (t *tree) kindAt(steps []step) string {
+// fits tells whether a path goes through the kinds that stand on its way.
+func (t *tree) fits(steps []step) bool {
 	n := t.root
 	for _, s := range steps {
-		switch {
-		case n == nil:
-			return ""
-		case s.family == nil:
-			n = lookup(n, s.word)
-		case n.Kind == yaml.MappingNode && len(n.Content) > 0:
-			return n.Content[0].Value
-		case n.Kind == yaml.ScalarNode && isNumber(n.Value):
-			return "constant"
-		case n.Kind == yaml.ScalarNode:
-			return n.Value
+		if n == nil {
+			return true
 		}
+		if s.family != nil {
+			if kind := kindIn(n, s); kind != "" && kind != s.word {
+				return false
+			}
+		}
+		n = lookup(n, s.word)
+	}
+	return true
+}
+
+// kindIn returns the kind that stands where a step chooses one, "" when none does.
+func kindIn(n *yaml.Node, s step) string {
+	switch {
+	case s.inline:
+		for _, entry := range s.family.Entries() {
+			if lookup(n, entry.Name) != nil {
+				return entry.Name
+			}
+		}
+	case n.Kind == yaml.MappingNode && len(n.Content) > 0:
+		return n.Content[0].Value
+	case n.Kind == yaml.ScalarNode && isNumber(n.Value):
+		return "constant"
+	case n.Kind == yaml.ScalarNode:
+		return n.Value
 	}
 	return ""
 }

@@ -40,6 +40,7 @@ func TestSet(t *testing.T) {
 		{"the limit of runs beside their number", "run.replications.max", "20", "run: {replications: {count: 7, max: 20}}"},
 		{"a precision to reach", "run.replications.reach.latency.p99.9", "3%", "run: {replications: {count: 7, reach: {latency.p99.9: 3%}}}"},
 		{"an objective", "slo.latency.p99.9", "3s", "    latency:"},
+		{"a kind beside other keys", "clients.users.arrivals.batch.poisson", "9/s", "users: {to: web, arrivals: {batch: {poisson: 9/s}}, network: 1ms}"},
 		{"a section that is missing", "about", "this and that", "about: this and that"},
 	} {
 		root, _ := read("x.yaml", []byte(base))
@@ -51,15 +52,21 @@ func TestSet(t *testing.T) {
 		if problem := x.set(c.path, node); problem != "" {
 			t.Errorf("%s: %s", c.about, problem)
 		}
-		var text strings.Builder
-		encoder := yaml.NewEncoder(&text)
-		if err := encoder.Encode(bare(x.root)); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(text.String(), c.line+"\n") {
-			t.Errorf("%s: got\n%sexpected a line %q", c.about, text.String(), c.line)
+		if text := yamlOf(t, x.root); !strings.Contains(text, c.line+"\n") {
+			t.Errorf("%s: got\n%sexpected a line %q", c.about, text, c.line)
 		}
 	}
+}
+
+// yamlOf writes a tree.
+func yamlOf(t *testing.T, root *yaml.Node) string {
+	t.Helper()
+	var text strings.Builder
+	encoder := yaml.NewEncoder(&text)
+	if err := encoder.Encode(bare(root)); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
 }
 
 // TestResolve proves which paths there are.
@@ -72,6 +79,17 @@ func TestResolve(t *testing.T) {
 		{"a parameter", "clients.users.arrivals.poisson.rate", ""},
 		{"a column", "clients.users.trace.columns.arrival.unit", ""},
 		{"a value behind a pointer", "clients.users.trace.origin", ""},
+		{"a kind beside other keys", "clients.users.arrivals.batch.poisson", ""},
+		{"its parameter", "clients.users.arrivals.batch.poisson.rate", ""},
+		{"a key beside a kind", "clients.users.arrivals.batch.size", ""},
+		{"a kind in a kind in a kind", "clients.users.arrivals.batch.batch.size.uniform.min", ""},
+		{"a part of a part of a kind", "clients.users.arrivals.profile.diurnal.mean", ""},
+		{"a time", "clients.users.arrivals.profile.points.5m", ""},
+		{"neither key nor kind", "clients.users.arrivals.batch.poison", `unknown key "poison"; did you mean "poisson"?`},
+		{"what only names the kinds", "clients.users.arrivals.batch.arrival", `unknown key "arrival"; there are size, poisson, deterministic, uniform, gamma, erlang, hyperexponential, weibull, mmpp, batch, profile`},
+		{"no time", "clients.users.arrivals.profile.points.noon", `"noon" is not a time, such as 5m, at which there is a value`},
+		{"more behind a time", "clients.users.arrivals.profile.points.5m.x", `"clients.users.arrivals.profile.points.5m" has no parts, so "clients.users.arrivals.profile.points.5m.x" is no path`},
+		{"a part of a list", "clients.users.arrivals.mmpp.rates.0", `"clients.users.arrivals.mmpp.rates" has no parts, so "clients.users.arrivals.mmpp.rates.0" is no path`},
 		{"an objective", "slo.wait.probability", ""},
 		{"nothing", "", `unknown key ""; there are name, about, seed, run, slo, clients, tiers, variants, sweep, plan`},
 		{"a misspelt key", "tiers.web.server.count", `unknown key "server"; did you mean "servers"?`},
@@ -101,6 +119,7 @@ func TestCanonical(t *testing.T) {
 		{"the first of two that are needed", "tiers.web.servers.service.lognormal.mean", "tiers.web.servers.service.lognormal.mean"},
 		{"no parameter", "tiers.web.servers.count", "tiers.web.servers.count"},
 		{"no path", "tiers.web.server.count", "tiers.web.server.count"},
+		{"the one parameter of a kind beside other keys", "clients.users.arrivals.batch.poisson.rate", "clients.users.arrivals.batch.poisson"},
 	} {
 		if got := canonical(c.path); got != c.want {
 			t.Errorf("%s: %s, expected %s", c.about, got, c.want)

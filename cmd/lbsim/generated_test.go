@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -98,7 +97,7 @@ func kinds(b *strings.Builder, family catalog.Family) {
 			later = append(later, "`"+entry.Name+"`")
 			continue
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s |\n", entry.Name, entry.About, parameters(reflect.ValueOf(entry.New()).Elem()))
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", entry.Name, entry.About, parameters(entry.New()))
 	}
 	if len(later) > 0 {
 		fmt.Fprintf(b, "\nNot in this version: %s.\n", strings.Join(later, ", "))
@@ -106,25 +105,21 @@ func kinds(b *strings.Builder, family catalog.Family) {
 	b.WriteString("\n")
 }
 
-// parameters lists the parameters of a kind with their defaults, those of the
-// elements of a list behind it.
-func parameters(v reflect.Value) string {
+// parameters lists the parameters of a kind with their defaults.
+func parameters(kind any) string {
 	var all []string
-	for _, f := range catalog.Fields(v.Type()) {
-		text := "`" + f.Key + "`"
-		switch value := v.Field(f.Index); {
-		case f.Need:
+	for _, k := range scenarios.Parameters(kind) {
+		text := "`" + k.Name + "`"
+		if k.Inline {
+			text = k.Name
+		}
+		switch {
+		case k.Need:
 			text += " (needed)"
-		case f.Default != "":
-			text += " (" + f.Default + ")"
-		case !value.IsZero():
-			text += fmt.Sprintf(" (%v)", value)
+		case k.Default != "" && k.Default != "false":
+			text += " (" + k.Default + ")"
 		}
-		text += ": " + f.About
-		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct {
-			text += "; each has " + strings.ReplaceAll(parameters(reflect.New(f.Type.Elem()).Elem()), "<br>", "; ")
-		}
-		all = append(all, text)
+		all = append(all, text+": "+k.About)
 	}
 	return strings.Join(all, "<br>")
 }

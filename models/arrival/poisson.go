@@ -6,13 +6,23 @@ import "lbsim/sim"
 // exponential.
 type Poisson struct {
 	PerSecond float64 `key:"rate" unit:"rate" range:"(0,)" need:"yes" change:"yes" about:"mean arrivals per unit of time"`
+
+	pace pace
 }
 
 // Next implements Source.
 func (p *Poisson) Next(before sim.Time, r *sim.Rand, a *Arrival) bool {
-	a.At = before + sim.FromSeconds(r.Exponential()/p.PerSecond)
+	a.At = p.pace.after(before, r.Exponential(), p.PerSecond)
 	return true
 }
 
+// Gap implements Pacer.
+func (p *Poisson) Gap(r *sim.Rand) float64 { return r.Exponential() }
+
 // Rate implements Rater.
 func (p *Poisson) Rate() float64 { return p.PerSecond }
+
+// Changed implements Changer.
+func (p *Poisson) Changed(now, pending sim.Time) sim.Time {
+	return p.pace.change(now, pending, p.PerSecond)
+}

@@ -15,25 +15,33 @@ import (
 // A Trace without a run is a description. Every run works on a clone, which opens
 // the file for itself at its first arrival.
 type Trace struct {
-	File    string    `key:"file" need:"yes" about:"CSV file with a header row and a row per request, in the order of arrival"`
+	File    string    `key:"file" need:"yes" about:"a CSV file with a header row and a row per request, in the order of arrival"`
 	Columns Columns   `key:"columns" need:"yes" about:"which column of the file means what"`
 	Origin  *sim.Time `key:"origin" unit:"duration" default:"the first arrival" about:"what the recorded clock shows at time 0, for arrivals that are numbers; 0s: they count from the start"`
+
+	Speed float64 `key:"speed" range:"[0.001,1000000]" default:"1" about:"how many times as fast it is replayed: times of arrival are divided by it, services stay as they are"`
+	Loop  bool    `key:"loop" about:"whether it begins again after its last row, one mean gap later, until the run ends"`
 
 	// Open opens the file from its beginning. The program that loads the scenario
 	// sets it, as this package reads no files; clones call it at the same time.
 	Open func() (io.ReadCloser, error)
+
+	// Classes are the names of the request classes of its clients, in their order.
+	// Whoever builds a run sets them: what stands in the column of classes must be
+	// one of them. Nil: that column is not looked at.
+	Classes []string
 
 	replay *replay // of this run; nil before the first arrival
 }
 
 // Columns says which column of a trace means what.
 type Columns struct {
-	Arrival Column        `key:"arrival" need:"yes" about:"when the request comes: a number, a Unix time, RFC 3339, or a date and time such as 2023-11-16 18:17:03.98"`
-	Service Column        `key:"service" about:"how long its service takes, instead of the service time of the tier that it enters: a number, or a duration such as 20ms"`
-	Work    Column        `key:"work" about:"its demand as a factor of the service time of a tier"`
-	Session Column        `key:"session" about:"the session that it belongs to, any text; an empty cell: none"`
-	Class   catalog.Later `key:"class" about:"the class of the request"`
-	Client  catalog.Later `key:"client" about:"the client that sent it"`
+	Arrival Column `key:"arrival" need:"yes" about:"when the request comes: a number, a Unix time, RFC 3339, or a date and time such as 2023-11-16 18:17:03.98"`
+	Service Column `key:"service" about:"how long its service takes, instead of the service time of the tier that it enters: a number, or a duration such as 20ms"`
+	Work    Column `key:"work" about:"its demand as a factor of the service time of a tier"`
+	Session Column `key:"session" about:"the session that it belongs to, any text; an empty cell: none"`
+	Class   Column `key:"class" about:"its request class, one of the names in requests; an empty cell: as the shares of the classes have it"`
+	Client  Column `key:"client" about:"the client that sent it, any text; an empty cell: none"`
 }
 
 // Column is a column of a trace.
@@ -66,14 +74,15 @@ func (t *Trace) Close() error {
 	return t.replay.close()
 }
 
-// Scan reads the whole trace from its beginning, calls f for each arrival (nil: for
-// none) and returns how many there are. It stops at the first error, a
+// Scan reads the whole trace once, from its beginning, calls f for each arrival (nil:
+// for none) and returns how many there are. It stops at the first error, a
 // *TraceError. The run that t may be in goes on undisturbed.
 func (t *Trace) Scan(f func(Arrival)) (rows int, err error) {
 	scan := *t
-	scan.replay = nil
+	scan.replay, scan.Loop = nil, false
 	for {
-		a := Arrival{Work: 1, Service: -1}
+		var a Arrival
+		a.Reset()
 		if !scan.Next(0, nil, &a) {
 			break
 		}
@@ -99,10 +108,18 @@ func (t *Trace) Check() string {
 		return "columns has both service and work; expected at most one, as either tells the demand of a request"
 	case c.Work.Unit != "":
 		return "columns.work has the unit " + strconv.Quote(c.Work.Unit) + "; a factor has none"
-	case c.Session.Unit != "":
-		return "columns.session has the unit " + strconv.Quote(c.Session.Unit) + "; a name has none"
+	case t.Speed != 0 && !(t.Speed >= slowest && t.Speed <= fastest):
+		return "speed is " + catalog.Plain.Format(t.Speed) + "; expected a number from 0.001 to 1000000"
 	case c.Service.Unit != "" && c.Service.Name == "":
 		return "columns.service has a unit but no column"
+	}
+	for _, name := range []struct {
+		key string
+		Column
+	}{{"session", c.Session}, {"class", c.Class}, {"client", c.Client}} {
+		if name.Unit != "" {
+			return "columns." + name.key + " has the unit " + strconv.Quote(name.Unit) + "; a name has none"
+		}
 	}
 	for _, unit := range []string{c.Arrival.Unit, c.Service.Unit} {
 		if unit != "" && nanosecondsPer(unit) == 0 {

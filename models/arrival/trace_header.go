@@ -33,7 +33,9 @@ func (p *replay) header(c *Columns) bool {
 	return p.find(names, "arrival", c.Arrival.Name, &p.arrival) &&
 		p.find(names, "service", c.Service.Name, &p.service) &&
 		p.find(names, "work", c.Work.Name, &p.work) &&
-		p.find(names, "session", c.Session.Name, &p.session)
+		p.find(names, "session", c.Session.Name, &p.session) &&
+		p.find(names, "class", c.Class.Name, &p.class) &&
+		p.find(names, "client", c.Client.Name, &p.client)
 }
 
 // find finds the column of a name that means the given thing; "" means nothing.

@@ -11,14 +11,17 @@ import (
 
 // replay is the state of a Trace that is being read.
 type replay struct {
+	trace      *Trace
 	rows       rows
 	file       io.Closer // nil when closed
 	done       bool
 	headerLine int
 	width      int // cells of the header, and so of every row
 
-	arrival, service, work, session int // columns, or absent
-	arrivalUnit, serviceUnit        uint64
+	arrival, service, work, session, class, client int // columns, or absent
+	arrivalUnit, serviceUnit                       uint64
+	classes                                        map[string]int32 // nil: not looked up
+	speed                                          ratio
 
 	clock    clock
 	origin   int64    // what the recorded clock shows at time 0
@@ -27,7 +30,9 @@ type replay struct {
 	last     int64    // what the recorded clock showed at the row before
 	lastText [40]byte // and how it was written, for messages
 	lastSize int
-	lastLine int // 0 before the first row
+	lastLine int // 0 before the first row of the round
+
+	round round
 }
 
 // clock is how a trace writes its times. The first row decides.
@@ -54,27 +59,38 @@ func newReplay(t *Trace) *replay {
 		panic("arrival: trace " + strconv.Quote(t.File) + " has no Open")
 	}
 	p := &replay{
+		trace:       t,
 		arrivalUnit: unitOf(t.Columns.Arrival), serviceUnit: unitOf(t.Columns.Service),
-		unit: t.Columns.Arrival.Unit,
+		unit: t.Columns.Arrival.Unit, speed: ratioOf(t.Speed),
 	}
 	p.rows.file = t.File
+	if t.Classes != nil {
+		p.classes = make(map[string]int32, len(t.Classes))
+		for i, name := range t.Classes {
+			p.classes[name] = int32(i)
+		}
+	}
 	if t.Origin != nil {
 		p.origin, p.given = int64(*t.Origin), true
 	}
-	file, err := t.Open()
+	p.done = !p.open()
+	return p
+}
+
+// open opens the file and reads its header.
+func (p *replay) open() bool {
+	file, err := p.trace.Open()
 	if err != nil {
 		text := err.Error()
 		var path *fs.PathError
 		if errors.As(err, &path) {
 			text = path.Err.Error() // without the path, which the message has already
 		}
-		p.rows.err = &TraceError{File: t.File, Text: "cannot be opened: " + text, Cause: err}
-		p.done = true
-		return p
+		p.rows.err = &TraceError{File: p.trace.File, Text: "cannot be opened: " + text, Cause: err}
+		return false
 	}
 	p.file, p.rows.lines.from = file, file
-	p.done = !p.header(&t.Columns)
-	return p
+	return p.header(&p.trace.Columns)
 }
 
 // unitOf returns how long the unit of a column is.
@@ -111,12 +127,14 @@ func (p *replay) next(a *Arrival) bool {
 // read reads a row into a.
 func (p *replay) read(a *Arrival) bool {
 	r := &p.rows
-	if !r.next() {
+	for !r.next() {
 		if r.err == nil && p.lastLine == 0 {
 			r.line, r.text = p.headerLine, nil
 			r.fail(0, "file has a header row but no rows; expected a row per request")
 		}
-		return false
+		if r.err != nil || !p.trace.Loop || !p.again() {
+			return false
+		}
 	}
 	if len(r.cells) != p.width {
 		return r.fail(0, "row has "+count(len(r.cells), "cell")+", the header has "+strconv.Itoa(p.width))
@@ -134,5 +152,9 @@ func (p *replay) read(a *Arrival) bool {
 		c := r.cells[p.session]
 		a.Session = hash(r.at(c), c.doubled)
 	}
-	return true
+	if p.client != absent {
+		c := r.cells[p.client]
+		a.Client = hash(r.at(c), c.doubled)
+	}
+	return p.classes == nil || p.class == absent || p.readClass(r.cells[p.class], a)
 }

@@ -23,6 +23,7 @@ func traceOf(text, columns string) *arrival.Trace {
 	t := &arrival.Trace{File: "t.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
 	meanings := map[string]*arrival.Column{
 		"arrival": &t.Columns.Arrival, "service": &t.Columns.Service, "work": &t.Columns.Work, "session": &t.Columns.Session,
+		"class": &t.Columns.Class, "client": &t.Columns.Client,
 	}
 	for _, word := range strings.Fields(columns) {
 		meaning, name, _ := strings.Cut(word, "=")
@@ -118,7 +119,7 @@ func TestTraceDemands(t *testing.T) {
 		{"no work", "arrival=ts work=x", "-0.0", -1, 0},
 	} {
 		all, err := replayed(traceOf("ts,x\n7,"+c.cell, c.columns))
-		want := []arrival.Arrival{{Service: c.service, Work: c.work}}
+		want := []arrival.Arrival{{Service: c.service, Work: c.work, Class: -1}}
 		if err != nil || !reflect.DeepEqual(all, want) {
 			t.Errorf("%s: %+v, error %v; expected %+v", c.about, all, err, want)
 		}
@@ -177,11 +178,13 @@ func readers(text string) []func() (io.ReadCloser, error) {
 func TestTraceCheck(t *testing.T) {
 	for _, c := range []struct{ about, columns, want string }{
 		{"arrivals alone", "arrival=ts", ""},
-		{"everything that fits", "arrival=ts/us service=x/h session=s", ""},
+		{"everything that fits", "arrival=ts/us service=x/h session=s class=c client=i", ""},
 		{"no arrivals", "work=x", "columns has no arrival; expected the name of the column that tells when a request comes"},
 		{"two demands", "arrival=ts service=x work=y", "columns has both service and work; expected at most one, as either tells the demand of a request"},
 		{"a factor with a unit", "arrival=ts work=x/ms", `columns.work has the unit "ms"; a factor has none`},
 		{"a session with a unit", "arrival=ts session=x/ms", `columns.session has the unit "ms"; a name has none`},
+		{"a class with a unit", "arrival=ts class=x/ms", `columns.class has the unit "ms"; a name has none`},
+		{"a client with a unit", "arrival=ts client=x/ms", `columns.client has the unit "ms"; a name has none`},
 		{"a unit without a column", "arrival=ts service=/ms", "columns.service has a unit but no column"},
 		{"an unknown unit", "arrival=ts/parsec", `no such unit "parsec"; expected s, ms, us, ns, m or h`},
 	} {

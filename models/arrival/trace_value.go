@@ -15,9 +15,9 @@ func (p *replay) readArrival(c cell, a *Arrival) bool {
 		return false
 	}
 	switch {
-	case p.lastLine == 0 && !p.given:
+	case p.lastLine == 0 && !p.given && p.round.number == 0:
 		p.origin = t
-	case p.lastLine == 0 && p.clock != numberClock:
+	case p.given && p.clock != numberClock:
 		return p.failValue(c, "arrival", text, "is a date and time; an origin is for arrivals that are numbers")
 	case p.lastLine > 0 && t < p.last:
 		return p.failValue(c, "arrival", text, "is earlier than "+quote(p.lastText[:p.lastSize])+" on line "+
@@ -27,11 +27,19 @@ func (p *replay) readArrival(c cell, a *Arrival) bool {
 		return p.failValue(c, "arrival", text, "is before the origin, "+catalog.Duration.Format(sim.Time(p.origin).Seconds()))
 	}
 	// The difference of what is ordered fits in 64 bits without sign.
-	if since := uint64(t) - uint64(p.origin); since <= uint64(sim.Longest) {
-		a.At = sim.Time(since)
-	} else {
+	since, _, ok := p.speed.divide(uint64(t)-uint64(p.origin), p.round.rest+p.speed.times/2)
+	switch {
+	case ok && since <= uint64(sim.Longest) && p.round.start+since <= uint64(sim.Longest):
+		a.At = sim.Time(p.round.start + since)
+	case p.round.number > 0:
+		return false // it has been repeated for as long as there is time
+	default:
 		return p.failValue(c, "arrival", text, "is too late; expected at most 146 years from the origin")
 	}
+	if p.lastLine == 0 {
+		p.round.first = t
+	}
+	p.round.rows++
 	p.last, p.lastLine = t, p.rows.line
 	p.lastSize = copy(p.lastText[:], text)
 	return true
@@ -116,6 +124,24 @@ func (p *replay) readWork(c cell, a *Arrival) bool {
 	work, _ := strconv.ParseFloat(string(text), 64)
 	a.Work = work + 0 // -0 becomes 0
 	return true
+}
+
+// readClass reads which class a request is of.
+func (p *replay) readClass(c cell, a *Arrival) bool {
+	text := trim(p.rows.at(c))
+	if len(text) == 0 {
+		return true
+	}
+	class, ok := p.classes[string(text)]
+	if ok {
+		a.Class = class
+		return true
+	}
+	names := p.trace.Classes
+	if len(names) == 0 {
+		return p.failValue(c, "class", text, "is none of the clients, who have no request classes")
+	}
+	return p.failValue(c, "class", text, "is none of "+list(names)+hint(string(text), names))
 }
 
 // failValue notes an error in the value of a cell and returns false.

@@ -73,15 +73,62 @@ func NameOf(f Family, x any) string {
 	return ""
 }
 
-// Clone returns a copy of x, a pointer to a struct: the parameters of the
-// original with a state of its own. What a scenario has loaded is never run; every
-// run works on clones.
+// Clone returns a copy of x, a pointer to a struct: the parameters of the original
+// with a state of its own. What a scenario has loaded is never run; every run works
+// on clones. Kinds among the parameters, such as the process within a batch, have a
+// state too, and are cloned with it; other parameters are only read, and shared.
 func Clone[T any](x T) T {
 	v := reflect.ValueOf(x)
 	if !v.IsValid() || v.Kind() != reflect.Pointer {
 		return x
 	}
-	clone := reflect.New(v.Type().Elem())
-	clone.Elem().Set(v.Elem())
-	return clone.Interface().(T)
+	return clone(v).Interface().(T)
+}
+
+// clone copies what a pointer points to, with the kinds among its parameters.
+func clone(v reflect.Value) reflect.Value {
+	fresh := reflect.New(v.Type().Elem())
+	fresh.Elem().Set(v.Elem())
+	own(fresh.Elem())
+	return fresh
+}
+
+// own replaces kinds in a value by clones.
+func own(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if kind := v.Elem(); kind.Kind() == reflect.Pointer && !kind.IsNil() {
+			v.Set(clone(kind))
+		}
+	case reflect.Struct:
+		for _, f := range Fields(v.Type()) {
+			own(v.Field(f.Index))
+		}
+	case reflect.Slice:
+		if v.Len() > 0 && holdsKinds(v.Type().Elem()) {
+			fresh := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			reflect.Copy(fresh, v)
+			v.Set(fresh)
+			for i := range v.Len() {
+				own(v.Index(i))
+			}
+		}
+	}
+}
+
+// holdsKinds tells whether there are kinds among the values of a type.
+func holdsKinds(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Interface:
+		return true
+	case reflect.Slice:
+		return holdsKinds(t.Elem())
+	case reflect.Struct:
+		for _, f := range Fields(t) {
+			if holdsKinds(f.Type) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -180,6 +180,57 @@ func TestClone(t *testing.T) {
 	}
 }
 
+// whole is a kind that is made of others.
+type whole struct {
+	sample
+	First part   `key:"first" inline:"yes" about:"a part"`
+	More  []box  `key:"more" about:"parts in boxes"`
+	Again part   // none that a scenario sets
+	Plain []part `key:"plain" about:"parts"`
+	Same  []int  `key:"same" about:"numbers"`
+}
+
+type box struct {
+	Inside part `key:"inside" spare:"count" about:"a part"`
+}
+
+// Parts of a clone, wherever a scenario can set one, are clones; other lists are
+// shared.
+func TestCloneOfParts(t *testing.T) {
+	fresh := func() *whole {
+		return &whole{
+			First: &sample{Count: 1}, More: []box{{&whole{First: &sample{Count: 2}}}, {nil}}, Again: &sample{Count: 3},
+			Plain: []part{&sample{Count: 4}}, Same: []int{5},
+		}
+	}
+	original := fresh()
+	clone := Clone(original)
+	if !reflect.DeepEqual(clone, original) {
+		t.Fatalf("the clone is %+v; expected %+v", clone, original)
+	}
+	clone.First.(*sample).state = 1
+	clone.More[0].Inside.(*whole).First.(*sample).state = 1
+	clone.Plain[0].(*sample).state = 1
+	if !reflect.DeepEqual(original, fresh()) {
+		t.Errorf("after changes of the clone the original is %+v", original)
+	}
+	if clone.Again != original.Again || &clone.Same[0] != &original.Same[0] {
+		t.Error("what is only read is not shared")
+	}
+}
+
+// Lists of values that belong to instants are known as such.
+func TestIsTimed(t *testing.T) {
+	for of, want := range map[reflect.Type]bool{
+		reflect.TypeFor[[]Timed[float64]](): true, reflect.TypeFor[[]Timed[int]](): true,
+		reflect.TypeFor[Timed[int]](): false, reflect.TypeFor[[]int](): false, reflect.TypeFor[[]box](): false, reflect.TypeFor[int](): false,
+	} {
+		if got := IsTimed(of); got != want {
+			t.Errorf("%v is timed: %t; expected %t", of, got, want)
+		}
+	}
+}
+
 // A table tells its name, type and lines; constructors give a new value each time;
 // a kind that is not there has none.
 func TestTable(t *testing.T) {

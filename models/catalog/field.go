@@ -16,6 +16,10 @@ import (
 //	need   "yes" when a scenario must give it
 //	default what holds when it is not given, in words, where the zero value does not tell
 //	change "yes" when it may change while a simulation runs
+//	inline "yes" for one kind of a family whose name stands beside the other keys,
+//	       as poisson does in {batch: {poisson: 10/s, size: 4}}: key is only what it
+//	       is called
+//	spare  a parameter that a kind which is chosen here need not give
 //
 // Where one parameter says it all, the first field takes it: {exponential: 20ms}
 // is {exponential: {mean: 20ms}}.
@@ -26,6 +30,8 @@ type Field struct {
 	One        []string
 	Need       bool
 	Change     bool
+	Inline     bool
+	Spare      string
 	Default    string
 	Index      int // in its struct
 	Type       reflect.Type
@@ -54,6 +60,7 @@ func Fields(t reflect.Type) []Field {
 		field := Field{
 			Key: key, About: f.Tag.Get("about"), Unit: Unit(f.Tag.Get("unit")), Range: f.Tag.Get("range"),
 			Need: f.Tag.Get("need") == "yes", Change: f.Tag.Get("change") == "yes",
+			Inline: f.Tag.Get("inline") == "yes", Spare: f.Tag.Get("spare"),
 			Default: f.Tag.Get("default"), Index: i, Type: f.Type,
 		}
 		if one := f.Tag.Get("one"); one != "" {
