@@ -28,6 +28,9 @@ func (s *system) addChanges(c *Config) {
 	}
 	for t := range c.Tiers {
 		b := s.tiers[t]
+		if b.routes != nil {
+			continue
+		}
 		b.servers.up = make([]stat.Level, len(b.servers.list))
 		for i := range b.servers.up {
 			b.servers.up[i].Up(0)

@@ -264,7 +264,7 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 	g.patient = true
 	list := c.classes()
 	for i := range list {
-		x := class{name: list[i].Name, priority: int32(list[i].Priority), work: dist.Ready(list[i].Work), keys: catalog.Clone(list[i].Keys), global: len(all) + i}
+		x := class{name: list[i].Name, priority: int32(list[i].Priority), work: dist.Ready(list[i].Work), keys: catalog.Clone(list[i].Keys), global: len(all)}
 		if timeout := list[i].timeout(c); timeout > 0 {
 			x.timeouts = s.engine.NewRing(timeout)
 			x.timeouts.Wanted = g.waits

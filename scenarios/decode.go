@@ -60,6 +60,8 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, f catalog.Field, path str
 		d.kind(n, v, f, path)
 	case v.Kind() == reflect.Struct:
 		d.fields(n, v, path, f)
+	case v.Kind() == reflect.Map:
+		d.table(n, v, f, path)
 	case v.Kind() == reflect.Slice && isNamed(v.Type().Elem()):
 		d.named(n, v, path)
 	case catalog.IsTimed(v.Type()):
@@ -226,6 +228,26 @@ func (d *decoder) named(n *yaml.Node, v reflect.Value, path string) {
 		d.value(child, fresh, catalog.Field{}, at)
 		v.Set(reflect.Append(v, fresh))
 		d.places[at] = key
+	}
+}
+
+// table decodes a mapping of names to plain values.
+func (d *decoder) table(n *yaml.Node, v reflect.Value, f catalog.Field, path string) {
+	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
+		d.fail(n, path, "expected a mapping by name, found %s", empty(n))
+		return
+	}
+	v.Set(reflect.MakeMap(v.Type()))
+	for i := 0; i < len(n.Content); i += 2 {
+		key, child := n.Content[i], n.Content[i+1]
+		at := join(path, key.Value)
+		if !isName(key.Value) {
+			d.fail(key, at, "%s", noName(key.Value))
+			continue
+		}
+		fresh := reflect.New(v.Type().Elem()).Elem()
+		d.value(child, fresh, f, at)
+		v.SetMapIndex(reflect.ValueOf(key.Value), fresh)
 	}
 }
 

@@ -25,10 +25,30 @@ type file struct {
 	Sweep    section         `key:"sweep" about:"a grid of settings: path to list of values"`
 	Plan     section         `key:"plan" about:"what capacity planning varies; accepted, and not used in this version"`
 
+	Events []event      `key:"events" about:"what is changed while it runs"`
+	Zones  models.Zones `key:"zones" about:"the distance between zones"`
+
 	Faults catalog.Later `key:"faults" about:"what breaks and when"`
-	Events catalog.Later `key:"events" about:"what is changed while it runs"`
-	Zones  catalog.Later `key:"zones" about:"zones and the latency between them"`
 }
+
+// event changes settings at a time of the run.
+type event struct {
+	At  sim.Time `key:"at" unit:"duration" need:"yes" about:"when, from the beginning of the run"`
+	Set settings `key:"set" need:"yes" about:"path to value, for values that may change while it runs, such as tiers.web.servers.count"`
+}
+
+// settings are paths with values, not looked at yet.
+type settings struct{ node *yaml.Node }
+
+func (s *settings) decode(d *decoder, n *yaml.Node, path string) {
+	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
+		d.fail(n, path, "expected settings such as {tiers.web.servers.count: 12}, found %s", empty(n))
+		return
+	}
+	s.node = n
+}
+
+func (*settings) form() string { return "settings such as {tiers.web.servers.count: 12}" }
 
 // SetDefaults fills in what a scenario need not say.
 func (f *file) SetDefaults() {
@@ -49,7 +69,7 @@ func (section) decode(d *decoder, n *yaml.Node, path string) {
 // run says how long and how often to simulate.
 type run struct {
 	Duration     sim.Time     `key:"duration" unit:"duration" range:"(0,)" default:"5m; with traces alone that do not loop, until the last request has left" about:"simulated time, warm-up included"`
-	Warmup       warmup       `key:"warmup" unit:"duration" default:"auto; 0s with a trace" about:"how long after the beginning the sample begins: a duration, or auto, which finds the end of the transient by a pilot run"`
+	Warmup       warmup       `key:"warmup" unit:"duration" default:"auto; 0s with a trace, a profile or events" about:"how long after the beginning the sample begins: a duration, or auto, which finds the end of the transient by a pilot run"`
 	Replications replications `key:"replications" default:"10" about:"independent runs on which the intervals stand: a number, or {reach: {latency.p99: 3%}} to add runs until an interval is narrow enough"`
 }
 

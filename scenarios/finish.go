@@ -27,7 +27,7 @@ func valueOf(x any) reflect.Value { return reflect.ValueOf(x).Elem() }
 
 // finish turns a decoded file into a case and checks what only the whole can tell.
 func (b *binder) finish(d *decoder, f *file, c *Case) {
-	c.Config = models.Config{Clients: f.Clients, Tiers: f.Tiers}
+	c.Config = models.Config{Clients: f.Clients, Tiers: f.Tiers, Zones: f.Zones}
 	c.run, c.slo, c.seed = f.Run, f.SLO, f.Seed
 	traces, ending := 0, 0
 	for i := range c.Config.Clients {
@@ -41,10 +41,11 @@ func (b *binder) finish(d *decoder, f *file, c *Case) {
 		}
 	}
 	b.fill(d)
-	b.span(d, c, traces > 0, ending == len(c.Config.Clients) && ending > 0)
+	b.span(d, c, traces > 0 || c.isTransient(f), ending == len(c.Config.Clients) && ending > 0)
 	if d.tree.root.Tag == partial {
 		return
 	}
+	b.phases(d, f, c)
 	known := append(append(Errors(nil), b.tree.errors...), d.errors...)
 	for _, problem := range c.Config.Check() {
 		undefined := strings.HasSuffix(problem.Path, ".to") && (len(f.Tiers) == 0 || known.at("tiers"))
@@ -62,11 +63,11 @@ func (b *binder) finish(d *decoder, f *file, c *Case) {
 }
 
 // span settles how long a case runs, and how long it warms up.
-func (b *binder) span(d *decoder, c *Case, someTraces, ends bool) {
+func (b *binder) span(d *decoder, c *Case, transient, ends bool) {
 	if c.run.Duration == 0 && !ends {
 		c.run.Duration = 5 * sim.Minute
 	}
-	c.run.Warmup.Auto = c.run.Warmup.Auto || !c.run.Warmup.Given && !someTraces
+	c.run.Warmup.Auto = c.run.Warmup.Auto || !c.run.Warmup.Given && !transient
 	c.Config.Duration, c.Config.Warmup = c.run.Duration, c.run.Warmup.Length
 	switch {
 	case d.errors.near("run.duration") || d.errors.near("run.warmup"):

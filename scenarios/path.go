@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 
 	"lbsim/models/catalog"
@@ -58,6 +59,16 @@ func stepFrom(at reflect.Type, word string) (s step, problem string) {
 			return s, noName(word)
 		}
 		s.to = at.Elem()
+	case at.Kind() == reflect.Map:
+		if !isName(word) {
+			return s, noName(word)
+		}
+		s.to = at.Elem()
+	case at.Kind() == reflect.Slice && !catalog.IsTimed(at):
+		if !isIndex(word) {
+			return s, quote(short(word)) + " is no number in a list; the first is 0"
+		}
+		s.to = at.Elem()
 	case catalog.IsTimed(at):
 		if !isTime(word) {
 			return s, quote(short(word)) + " is not a time, such as 5m, at which there is a value"
@@ -85,6 +96,12 @@ func stepFrom(at reflect.Type, word string) (s step, problem string) {
 		return s, noParts
 	}
 	return s, ""
+}
+
+// isIndex tells whether a word is a place in a list.
+func isIndex(word string) bool {
+	n, err := strconv.Atoi(word)
+	return err == nil && n >= 0 && strconv.Itoa(n) == word
 }
 
 // resolveMetric follows words in slo (metric, then statistic) or in reach (both in

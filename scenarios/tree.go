@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 
 	"lbsim/models/catalog"
@@ -93,7 +94,7 @@ func (t *tree) set(path string, value *yaml.Node) (problem string) {
 			put(n, s.word, cloneNode(value))
 			return ""
 		}
-		if child == nil || child.Kind != yaml.MappingNode {
+		if child == nil || child.Kind != yaml.MappingNode && child.Kind != yaml.SequenceNode {
 			child = put(n, s.word, unfold(child, s.to, value))
 		}
 		n = child
@@ -225,8 +226,14 @@ func (t *tree) overrideIn(settings *yaml.Node, path string, value *yaml.Node) {
 	}
 }
 
-// lookup returns the value of a key of a mapping, nil when it is not there.
+// lookup returns the value of a key of a mapping, or at a place of a list, nil when
+// it is not there.
 func lookup(mapping *yaml.Node, key string) *yaml.Node {
+	if mapping.Kind == yaml.SequenceNode {
+		if i, err := strconv.Atoi(key); err == nil && i >= 0 && i < len(mapping.Content) {
+			return mapping.Content[i]
+		}
+	}
 	if mapping.Kind != yaml.MappingNode {
 		return nil
 	}
@@ -238,8 +245,15 @@ func lookup(mapping *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// put sets a key of a mapping and returns the value.
+// put sets a key of a mapping, or a place of a list that is there, and returns the
+// value.
 func put(mapping *yaml.Node, key string, value *yaml.Node) *yaml.Node {
+	if mapping.Kind == yaml.SequenceNode {
+		if i, err := strconv.Atoi(key); err == nil && i >= 0 && i < len(mapping.Content) {
+			mapping.Content[i] = value
+		}
+		return value
+	}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value == key {
 			mapping.Content[i+1] = value

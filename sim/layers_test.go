@@ -40,6 +40,7 @@ const layers = `
 	models/balance:    FAMILY models/load
 	models/arrival:    FAMILY models/dist
 	models/queue:      FAMILY models/dist
+	models/popularity: FAMILY
 	models/fault:      FAMILY models/dist
 	models/scale:      FAMILY models/dist
 	models/session:    FAMILY models/dist

@@ -1,0 +1,106 @@
+package scenarios
+
+import (
+	"fmt"
+	"sort"
+
+	"gopkg.in/yaml.v3"
+
+	"lbsim/models"
+	"lbsim/models/arrival"
+)
+
+// phases turns the events of a case into what the system becomes by each: its tree
+// with the settings made, decoded anew. Events of one instant count together.
+func (b *binder) phases(d *decoder, f *file, c *Case) {
+	order := make([]int, len(f.Events))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(i, k int) bool { return f.Events[order[i]].At < f.Events[order[k]].At })
+	t, errors := d.tree.clone(), len(d.errors)
+	for _, i := range order {
+		event, at := &f.Events[i], fmt.Sprintf("events.%d", i)
+		if event.Set.node == nil {
+			continue
+		}
+		if c.run.Duration > 0 && event.At >= c.run.Duration {
+			d.fail(d.place(at+".at"), at+".at", "the run is over by then")
+		}
+		if !b.change(d, t, event.Set.node, at+".set") || errors > 0 {
+			continue
+		}
+		b.phase(d, t, c, event)
+	}
+}
+
+// change makes the settings of an event, and tells whether they can be made.
+func (b *binder) change(d *decoder, t *tree, settings *yaml.Node, path string) bool {
+	before := len(d.errors)
+	for i := 0; i < len(settings.Content); i += 2 {
+		key, value := settings.Content[i], settings.Content[i+1]
+		problem := changeable(key.Value)
+		if problem == "" {
+			problem = t.set(key.Value, value)
+		}
+		if problem != "" {
+			d.fail(key, join(path, key.Value), "%s", problem)
+		}
+	}
+	return len(d.errors) == before
+}
+
+// changeable tells what keeps a value from being changed while a simulation runs.
+func changeable(path string) (problem string) {
+	steps, problem := resolve(path)
+	if problem != "" {
+		return problem
+	}
+	last := steps[len(steps)-1]
+	if last.field.Change {
+		return ""
+	}
+	if key := scalarKey(last.to); key != "" {
+		if f, ok := fieldOf(fieldsOf(last.to), key); ok && f.Change {
+			return ""
+		}
+	}
+	return quote(last.word) + " cannot change while a simulation runs; lbsim explain tells of each value whether it can"
+}
+
+// phase adds what the system becomes by an event.
+func (b *binder) phase(d *decoder, t *tree, c *Case, event *event) {
+	var f file
+	after := decode(t, &f, false)
+	if len(after.errors) == 0 {
+		next := &models.Config{Clients: f.Clients, Tiers: f.Tiers, Zones: f.Zones}
+		b.fill(after)
+		known := append(append(Errors(nil), b.tree.errors...), d.errors...)
+		for _, problem := range next.Check() {
+			if !known.near(problem.Path) {
+				after.fail(after.place(problem.Path), problem.Path, "%s", problem.Text)
+			}
+		}
+		phases := &c.Config.Phases
+		if n := len(*phases); n > 0 && (*phases)[n-1].At == event.At {
+			*phases = (*phases)[:n-1]
+		}
+		*phases = append(*phases, models.Phase{At: event.At, Config: next})
+	}
+	for _, e := range after.errors {
+		if !d.errors.at(e.Path) {
+			d.errors = append(d.errors, e)
+		}
+	}
+}
+
+// isTransient tells whether a case changes by its nature, so that no steady state is
+// to be waited for.
+func (c *Case) isTransient(f *file) bool {
+	for i := range c.Config.Clients {
+		if _, ok := c.Config.Clients[i].Arrivals.(*arrival.Profile); ok {
+			return true
+		}
+	}
+	return len(f.Events) > 0
+}
