@@ -18,6 +18,7 @@ type balancer struct {
 	servers   *servers
 	routes    *routes // nil: there are servers
 	instances []instance
+	only      *target // what the only instance chooses among, if there is one of each
 	overhead  overhead
 	network   delay // to the servers and back
 	delays    bool  // time passes between the balancer and the servers
@@ -122,7 +123,12 @@ func (b *balancer) pick(slot int32) {
 		b.route(slot, call)
 		return
 	}
-	call.server = b.choose(slot, call, 0)
+	if b.only != nil && b.pins < 0 {
+		call.server = b.ask(b.only, call, &b.calls.rests[slot])
+		b.only.sent(call.server)
+	} else {
+		call.server = b.choose(slot, call, 0)
+	}
 	b.servers.send(slot, call)
 }
 
@@ -163,12 +169,10 @@ func (b *balancer) ask(t *target, call *call, rest *rest) (server int32) {
 func (b *balancer) returned(slot int32) {
 	call := &b.calls.slots[slot]
 	now := b.engine.Now
-	number := 0
-	if b.routes != nil {
-		number = int(b.calls.trees[slot].step)
-	}
-	if !call.is(pinned) {
-		b.instances[call.balance].targets[number].done(call.server)
+	if b.only != nil && b.pins < 0 {
+		b.only.done(call.server)
+	} else if !call.is(pinned) {
+		b.targetOf(slot, call).done(call.server)
 	}
 	rest := &b.calls.rests[slot]
 	b.measure.returned(now, call, rest, b.calls.trunk)
@@ -186,6 +190,15 @@ func (b *balancer) returned(slot int32) {
 		return
 	}
 	b.answer(slot, call, rest)
+}
+
+// targetOf returns what the balancer of a call has chosen its server among.
+func (b *balancer) targetOf(slot int32, call *call) *target {
+	number := 0
+	if b.routes != nil {
+		number = int(b.calls.trees[slot].step)
+	}
+	return &b.instances[call.balance].targets[number]
 }
 
 // answer gives the answer to the tier that has called.

@@ -95,11 +95,7 @@ type calls struct {
 // still in the cache.
 func (c *calls) take() (slot int32) {
 	if len(c.free) == 0 {
-		c.slots, c.rests = append(c.slots, call{}), append(c.rests, rest{})
-		if c.trunk {
-			c.trees = append(c.trees, tree{latest: nobody})
-		}
-		c.free = append(c.free, int32(len(c.slots)-1))
+		c.grow()
 	}
 	last := len(c.free) - 1
 	slot = c.free[last]
@@ -108,10 +104,22 @@ func (c *calls) take() (slot int32) {
 	return slot
 }
 
+// grow makes another slot.
+func (c *calls) grow() {
+	c.slots, c.rests = append(c.slots, call{}), append(c.rests, rest{})
+	if c.trunk {
+		c.trees = append(c.trees, tree{latest: nobody})
+	}
+	c.free = append(c.free, int32(len(c.slots)-1))
+}
+
 // born returns the slot of a new request of a client.
 func (c *calls) born(client, tier int16, key uint64, a *arrival.Arrival) int32 {
 	slot := c.take()
-	c.slots[slot] = call{born: a.At, entered: a.At, mark: a.At, demand: a.Service, parent: nobody, client: client, tier: tier}
+	// Field by field: a whole struct would be made aside and copied.
+	x := &c.slots[slot]
+	x.born, x.queue, x.service, x.demand = a.At, 0, 0, a.Service
+	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = nobody, client, tier, 0, 0, answered
 	r := &c.rests[slot]
 	r.key, r.source, r.work, r.conn = key, key, a.Work, nobody
 	r.calls, r.class, r.zone = 0, 0, 0

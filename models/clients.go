@@ -20,6 +20,7 @@ type clients struct {
 	keys    *sim.Rand // keys of requests
 	network delay
 	patient bool // no client gives up
+	plain   bool // all requests are alike, and nobody gives up
 	measure clientMeasure
 }
 
@@ -64,6 +65,10 @@ func (c *clients) Handle(e sim.Event) {
 // clock of its timeout starts.
 func (c *clients) born(a *arrival.Arrival, key uint64, conn int32) (slot int32) {
 	slot = c.calls.born(c.index, c.tier, key, a)
+	if c.plain {
+		c.measure.born(c.engine.Now, 0)
+		return slot
+	}
 	rest := &c.calls.rests[slot]
 	if !c.classes.plain {
 		c.classes.choose(rest, a)

@@ -18,8 +18,12 @@ type tree struct {
 func (c *calls) child(parent int32, tier int16, key uint64) int32 {
 	slot := c.take()
 	p, r := &c.slots[parent], &c.rests[parent]
-	c.slots[slot] = call{born: p.born, demand: -1, parent: parent, client: p.client, tier: tier}
-	c.rests[slot] = rest{key: key, source: r.source, work: r.work, conn: nobody, class: r.class, zone: r.zone}
+	// Field by field: a whole struct would be made aside and copied.
+	x, y := &c.slots[slot], &c.rests[slot]
+	x.born, x.queue, x.service, x.demand = p.born, 0, 0, -1
+	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = parent, p.client, tier, 0, 0, answered
+	y.key, y.source, y.work, y.timer, y.calls = key, r.source, r.work, 0, 0
+	y.conn, y.class, y.zone = nobody, r.class, r.zone
 	c.trees[slot].asked = c.trees[parent].awaited
 	return slot
 }
