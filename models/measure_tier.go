@@ -20,6 +20,7 @@ type tierMeasure struct {
 	demand  sim.Time // sum over all entries that reached a server
 
 	sample  tierSample
+	recent  batch           // successes of the sample that are not counted yet
 	sojourn *stat.Histogram // of the sample, as are all spans
 	queue   *stat.Histogram
 	service *stat.Histogram
@@ -50,25 +51,37 @@ func (m *tierMeasure) returned(now sim.Time, c *call, r *rest, trunk bool) {
 	if c.born < m.warmup {
 		return
 	}
-	sojourn, balancer, calls := now-c.entered, c.inBalancer(r), sim.Time(0)
+	if c.is(delayed) {
+		m.sample.balancer += r.balancer
+		m.sample.network -= r.balancer // which count takes for time on the wire
+	}
 	if trunk {
-		calls = r.calls
+		m.sample.calls += r.calls
+		m.sample.network -= r.calls
 	}
-	m.sojourn.Record(sojourn)
-	m.service.Record(c.service)
-	m.sample.balancer += balancer
-	m.sample.calls += calls
-	m.sample.network += sojourn - balancer - c.queue - c.service - calls
-	if c.queue > 0 {
-		m.sample.waited++
-		m.queue.Record(c.queue)
-	} else {
-		m.queue.RecordZero()
+	if m.recent.add(now-c.entered, c) {
+		m.count()
 	}
-	if c.demand > 0 {
-		m.sample.slowdown += float64(sojourn) / float64(c.demand)
-		m.sample.sized++
+}
+
+// count counts the successes that are not counted yet.
+func (m *tierMeasure) count() {
+	b := &m.recent
+	m.sojourn.RecordAll(b.whole[:b.n])
+	m.queue.RecordAll(b.queue[:b.n])
+	m.service.RecordAll(b.service[:b.n])
+	x := &m.sample
+	for i, sojourn := range b.whole[:b.n] {
+		x.network += sojourn - b.queue[i] - b.service[i]
+		if b.queue[i] > 0 {
+			x.waited++
+		}
+		if b.demand[i] > 0 {
+			x.slowdown += float64(sojourn) / float64(b.demand[i])
+			x.sized++
+		}
 	}
+	b.n = 0
 }
 
 func (m *tierMeasure) lost(c *call) {
