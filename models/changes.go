@@ -54,7 +54,7 @@ func (a *changes) Handle(e sim.Event) {
 		copy(b.servers.plan.calls, c.Calls)
 		if b.routes != nil {
 			copy(b.routes.list, c.Routes)
-			b.routes.divide()
+			b.routes.divide(e.At)
 			continue
 		}
 		a.resize(b, c)

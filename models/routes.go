@@ -8,11 +8,12 @@ import (
 
 // routes is where a tier without servers sends requests.
 type routes struct {
-	list   []Route // as they are now
-	to     []*balancer
-	hops   []int16   // the ways there, by route
-	fits   [][]int16 // by request class of all groups: the routes that fit, with the shares among them
-	splits [][]float64
+	list    []Route // as they are now
+	to      []*balancer
+	hops    []int16   // the ways there, by route
+	fits    [][]int16 // by request class of all groups: the routes that fit, with the shares among them
+	splits  [][]float64
+	follows bool // shares follow the clock
 }
 
 // newRoutes finds the routes that fit each class: the first without a share, or the
@@ -23,7 +24,7 @@ func newRoutes(list []Route, classes []*Class) *routes {
 		r.fits = append(r.fits, fitting(list, class))
 		r.splits = append(r.splits, nil)
 	}
-	r.divide()
+	r.divide(0)
 	return r
 }
 
@@ -31,10 +32,10 @@ func newRoutes(list []Route, classes []*Class) *routes {
 func fitting(list []Route, class *Class) (fits []int16) {
 	for i := range list {
 		switch {
-		case list[i].Share == NoShare && len(fits) > 0:
+		case list[i].Share == nil && len(fits) > 0:
 			return fits
 		case !list[i].fits(class):
-		case list[i].Share == NoShare:
+		case list[i].Share == nil:
 			return []int16{int16(i)}
 		default:
 			fits = append(fits, int16(i))
@@ -43,13 +44,17 @@ func fitting(list []Route, class *Class) (fits []int16) {
 	return fits
 }
 
-// divide sums up the shares of the routes.
-func (r *routes) divide() {
+// divide sums up the shares of the routes as they are at the time.
+func (r *routes) divide(now sim.Time) {
+	r.follows = false
 	for i, fits := range r.fits {
 		sum := 0.0
 		r.splits[i] = r.splits[i][:0]
 		for _, route := range fits {
-			sum += max(r.list[route].Share, 0)
+			if share := r.list[route].Share; share != nil {
+				sum += share.At(now)
+				r.follows = r.follows || len(share.Points) > 0
+			}
 			r.splits[i] = append(r.splits[i], sum)
 		}
 	}
@@ -97,6 +102,9 @@ func (b *balancer) route(slot int32, call *call) {
 		key := rest.key
 		if b.layer4 {
 			key = b.connectionKey(slot)
+		}
+		if r.follows {
+			r.divide(b.engine.Now)
 		}
 		b.random.Keyed(key, drawRoute+b.purpose)
 		number = chosen(r.splits[class], b.random.Uniform())
