@@ -92,6 +92,9 @@ func (b *balancer) enter(slot int32) {
 	now := b.engine.Now
 	call.entered, call.mark = now, now
 	b.measure.entries++
+	if invariants {
+		b.measure.entered += uint64(now)
+	}
 	if b.delays {
 		b.measure.transit.Up(now)
 	}

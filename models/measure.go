@@ -43,7 +43,8 @@ const (
 type classSample struct {
 	losses [len(lossy)]uint64
 	waited uint64
-	parts  parts // their sums
+	parts  parts    // their sums
+	took   sim.Time // sum of their latencies: for invariants only
 }
 
 func newClientMeasure(warmup sim.Time, classes int) clientMeasure {
@@ -76,6 +77,9 @@ func (m *clientMeasure) answered(s *system, slot int32, c *call, r *rest) {
 	}
 	class.latency.Record(latency)
 	x := &class.sample
+	if invariants {
+		x.took += latency
+	}
 	if s.calls.trunk {
 		var sum parts
 		s.follow(slot, &sum)
