@@ -131,10 +131,10 @@ func (b *balancer) pick(slot int32) {
 
 // choose picks one of the servers of a target. At layer 4 a connection that is kept
 // stays where its first request was sent, and counts as in flight as long as it is
-// open.
+// open. A request whose client has gone, and closed the connection, goes anywhere.
 func (b *balancer) choose(slot int32, call *call, number int) (server int32) {
 	target, rest := &b.instances[call.balance].targets[number], &b.calls.rests[slot]
-	if b.pins >= 0 && rest.conn != nobody {
+	if b.pins >= 0 && rest.conn != nobody && call.born >= b.conns.list[rest.conn].opened {
 		call.state |= pinned
 		p := &b.conns.pins[b.pins][rest.conn]
 		if p.server != nobody && target.view.CanPick(p.server) {

@@ -137,9 +137,11 @@ func (b *balancer) pooled(child int32, to *balancer, caller int32) {
 		c.state |= placed
 	}
 	rest.conn = pool + caller*int32(len(to.instances)) + int32(c.balance)
-	if b.use(rest.conn, &keep{}) {
+	kept := &b.conns.list[rest.conn]
+	if kept.uses == 0 {
 		c.state |= fresh
 	}
+	kept.uses = 1
 }
 
 // routed takes the answer of the next tier.
