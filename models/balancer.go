@@ -152,6 +152,11 @@ func (b *balancer) choose(slot int32, call *call, number int) (server int32) {
 	return server
 }
 
+// isOn tells whether the connection of a call is on a server already.
+func (b *balancer) isOn(call *call, conn int32) bool {
+	return b.conns.pins[b.pins][conn].server != nobody && call.born >= b.conns.list[conn].opened
+}
+
 // ask lets the strategy pick.
 func (b *balancer) ask(t *target, call *call, rest *rest) (server int32) {
 	t.view.Now = b.engine.Now

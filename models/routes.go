@@ -102,6 +102,9 @@ func (b *balancer) route(slot int32, call *call) {
 		number = chosen(r.splits[class], b.random.Uniform())
 	}
 	route := fits[number]
+	if b.pins >= 0 && rest.conn != nobody && b.isOn(call, rest.conn) {
+		route = b.conns.pins[b.pins][rest.conn].target // a connection stays, also when shares change
+	}
 	b.calls.trees[slot].step = int32(route)
 	call.server = b.choose(slot, call, int(route))
 	child := b.calls.child(slot, r.to[route].index, rest.key)
