@@ -93,6 +93,9 @@ func (b *balancer) enter(slot int32) {
 	now := b.engine.Now
 	call.entered, call.mark = now, now
 	b.measure.entries++
+	if invariants {
+		b.measure.entered += uint64(now)
+	}
 	if b.delays {
 		b.measure.transit.Up(now)
 	}
@@ -134,10 +137,10 @@ func (b *balancer) pick(slot int32) {
 
 // choose picks one of the servers of a target. At layer 4 a connection that is kept
 // stays where its first request was sent, and counts as in flight as long as it is
-// open.
+// open. A request whose client has gone, and closed the connection, goes anywhere.
 func (b *balancer) choose(slot int32, call *call, number int) (server int32) {
 	target, rest := &b.instances[call.balance].targets[number], &b.calls.rests[slot]
-	if b.pins >= 0 && rest.conn != nobody {
+	if b.pins >= 0 && rest.conn != nobody && call.born >= b.conns.list[rest.conn].opened {
 		call.state |= pinned
 		p := &b.conns.pins[b.pins][rest.conn]
 		if p.server != nobody && target.view.CanPick(p.server) {
@@ -153,6 +156,11 @@ func (b *balancer) choose(slot int32, call *call, number int) (server int32) {
 	server = b.ask(target, call, rest)
 	target.sent(server)
 	return server
+}
+
+// isOn tells whether the connection of a call is on a server already.
+func (b *balancer) isOn(call *call, conn int32) bool {
+	return b.conns.pins[b.pins][conn].server != nobody && call.born >= b.conns.list[conn].opened
 }
 
 // ask lets the strategy pick.

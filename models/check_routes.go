@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lbsim/models/balance"
 	"lbsim/models/catalog"
 )
 
@@ -13,6 +14,9 @@ import (
 func (k *checker) checkRouting(path string, t *Tier) {
 	if t.Servers.Service != nil || t.Servers.Count > 0 || len(t.Servers.Groups) > 0 {
 		k.fail(path+".routes", "a tier has servers or routes, not both; put the servers into a tier of their own")
+	}
+	if _, sees := t.Balancer.Strategy.(balance.Seer); sees {
+		k.fail(path+".balancer.strategy", catalog.NameOf(&balance.Strategies, t.Balancer.Strategy)+" sees the work of servers, and there are none here")
 	}
 	if len(t.Calls) > 0 {
 		k.fail(path+".calls", "calls are made by servers; this tier has routes instead")

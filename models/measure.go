@@ -45,7 +45,8 @@ const (
 type classSample struct {
 	losses [len(lossy)]uint64
 	waited uint64
-	parts  parts // their sums
+	parts  parts    // their sums
+	took   sim.Time // sum of their latencies: for invariants only
 }
 
 func newClientMeasure(warmup sim.Time, classes int) clientMeasure {
@@ -75,6 +76,9 @@ func (m *clientMeasure) answered(s *system, slot int32, c *call, r *rest) {
 	m.recent.record(latency, m.windows)
 	if c.born < m.warmup {
 		return
+	}
+	if invariants {
+		class.sample.took += latency
 	}
 	if s.calls.trunk {
 		class.answeredTree(s, slot, latency, c)

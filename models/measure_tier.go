@@ -18,6 +18,8 @@ type tierMeasure struct {
 	expired uint64
 	distant uint64   // requests that went to a server in another zone
 	demand  sim.Time // sum over all entries that reached a server
+	entered uint64   // sum of the nanoseconds at which those entered that are still there, and
+	spent   uint64   // nanoseconds that those spent that have left: for invariants only
 
 	sample  tierSample
 	recent  batch           // successes of the sample that are not counted yet
@@ -43,6 +45,10 @@ func newTierMeasure(warmup sim.Time) tierMeasure {
 
 // returned counts the answer of the tier, or that there is none.
 func (m *tierMeasure) returned(now sim.Time, c *call, r *rest, trunk bool) {
+	if invariants {
+		m.entered -= uint64(c.entered)
+		m.spent += uint64(now - c.entered)
+	}
 	if c.outcome != answered {
 		m.lost(c)
 		return

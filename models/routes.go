@@ -110,6 +110,9 @@ func (b *balancer) route(slot int32, call *call) {
 		number = chosen(r.splits[class], b.random.Uniform())
 	}
 	route := fits[number]
+	if b.pins >= 0 && rest.conn != nobody && b.isOn(call, rest.conn) {
+		route = b.conns.pins[b.pins][rest.conn].target // a connection stays, also when shares change
+	}
 	b.calls.trees[slot].step = int32(route)
 	call.server = b.choose(slot, call, int(route))
 	child := b.calls.child(slot, r.to[route].index, rest.key)
@@ -145,9 +148,11 @@ func (b *balancer) pooled(child int32, to *balancer, caller int32) {
 		c.state |= placed
 	}
 	rest.conn = pool + caller*int32(len(to.instances)) + int32(c.balance)
-	if b.use(rest.conn, &keep{}) {
+	kept := &b.conns.list[rest.conn]
+	if kept.uses == 0 {
 		c.state |= fresh
 	}
+	kept.uses = 1
 }
 
 // routed takes the answer of the next tier.

@@ -75,9 +75,16 @@ func (s *servers) Handle(e sim.Event) {
 }
 
 // Foresee implements sim.Foreseer: it reads the call, its server, and the call that
-// the server will take next.
+// the server will take next. An event that nobody waits for any more may name a slot
+// that holds a call to another tier, and one of servers that share names a server.
 func (s *servers) Foresee(slot int32) {
+	if s.sharing != nil {
+		return
+	}
 	i := s.calls.slots[slot].server
+	if uint(i) >= uint(len(s.list)) {
+		return
+	}
 	server := &s.list[i]
 	s.foreseen += int64(server.waiting.Value)
 	if server.waiting.Value > 0 && s.peeker != nil {
@@ -126,6 +133,9 @@ func (s *servers) arrive(slot int32) {
 	now := s.engine.Now
 	if s.balancer.delays {
 		s.balancer.measure.transit.Down(now)
+	}
+	if s.leaving != nil && s.up[call.server].Value == 0 {
+		s.comeUp(call.server) // the request was on the wire when the server left
 	}
 	s.draw(call, slot)
 	server.picks++

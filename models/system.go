@@ -29,7 +29,7 @@ type system struct {
 	distance sim.Time    // between zones
 	recorder *recorder
 	warmup   sim.Time
-	going    int  // client groups with arrivals to come
+	going    int  // client groups with arrivals to come, and sessions under way
 	draining bool // the run ends with the last request
 	// connected tells that it matters on which connection a request comes.
 	connected bool

@@ -96,8 +96,8 @@ func (s *servers) stop(slot int32, call *call, server *server) {
 // comes before it.
 func (s *servers) preempts(slot int32, call *call, server *server) bool {
 	t := s.turns
-	if t.preempt == nil {
-		return false
+	if t.preempt == nil || len(t.running[call.server]) == 0 {
+		return false // all workers wait for other tiers
 	}
 	arrival := s.item(slot, call, call.demand)
 	var last queue.Item
