@@ -63,7 +63,7 @@ func TestDefaults(t *testing.T) {
 	same(t, "run", c.run, run{Duration: 5 * sim.Minute, Warmup: warmup{Auto: true}, Replications: replications{Count: 10, Confidence: 0.95, Most: 100}})
 	same(t, "config", c.Config, models.Config{
 		Clients:  []models.Client{{Name: "users", To: "web", Arrivals: &arrival.Poisson{PerSecond: 400}}},
-		Tiers:    []models.Tier{{Name: "web", Balancer: models.Balancer{Count: 1, Strategy: &balance.RoundRobin{}}, Servers: c.Config.Tiers[0].Servers}},
+		Tiers:    []models.Tier{{Name: "web", Balancer: models.Balancer{Count: 1, Layer: 7, Strategy: &balance.RoundRobin{}}, Servers: c.Config.Tiers[0].Servers}},
 		Duration: 5 * sim.Minute,
 	})
 	servers := c.Config.Tiers[0].Servers
