@@ -14,9 +14,9 @@ import (
 // or the names of variants. The list can only become shorter: TestRemovals fails
 // when one is no longer needed.
 var removals = map[string][]string{
-	"hello":    nil,
-	"capacity": nil,
-	"replay":   nil,
+	"hello":      nil,
+	"capacity":   nil,
+	"replay":     nil,
 	"strategies": {"variants/peak EWMA", "variants/join idle queue"},
 	"three-tier": {
 		"clients.shoppers.retry", "tiers.edge.balancer.redundancy", "tiers.gateway.balancer.redundancy",
