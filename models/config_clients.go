@@ -34,7 +34,7 @@ type Client struct {
 // Users are a fixed number of users, each of whom thinks, makes a request, and waits
 // for its answer before thinking again: a closed system.
 type Users struct {
-	Count    int       `key:"count" range:"[1,100000000]" need:"yes" about:"users"`
+	Count    int       `key:"count" range:"[1,100000000]" need:"yes" about:"number of users"`
 	Think    dist.Dist `key:"think" unit:"duration" default:"0s" about:"pause between an answer and the next request"`
 	Activity dist.Dist `key:"activity" default:"all alike" about:"how busy a user is: divides the pauses, scaled to a mean of 1"`
 }

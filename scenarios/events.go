@@ -18,8 +18,9 @@ func (b *binder) phases(d *decoder, f *file, c *Case) {
 		order[i] = i
 	}
 	sort.SliceStable(order, func(i, k int) bool { return f.Events[order[i]].At < f.Events[order[k]].At })
-	t, errors := d.tree.clone(), len(d.errors)
-	for _, i := range order {
+	t, before := d.tree.clone(), len(d.errors)
+	known := mistakes{make(map[[2]int]bool), make(map[string]bool)}
+	for k, i := range order {
 		event, at := &f.Events[i], fmt.Sprintf("events.%d", i)
 		if event.Set.node == nil {
 			continue
@@ -27,10 +28,14 @@ func (b *binder) phases(d *decoder, f *file, c *Case) {
 		if c.run.Duration > 0 && event.At >= c.run.Duration {
 			d.fail(d.place(at+".at"), at+".at", "the run is over by then")
 		}
-		if !b.change(d, t, event.Set.node, at+".set") || errors > 0 {
+		if !b.change(d, t, event.Set.node, at+".set") || before > 0 {
 			continue
 		}
-		b.phase(d, t, c, event)
+		places(event.Set.node, known.own)
+		if k+1 < len(order) && f.Events[order[k+1]].At == event.At {
+			continue
+		}
+		b.phase(d, t, c, at+".set", event, known)
 	}
 }
 
@@ -68,8 +73,14 @@ func changeable(path string) (problem string) {
 	return quote(last.word) + " cannot change while a simulation runs; lbsim explain tells of each value whether it can"
 }
 
+// mistakes tell which of them are known when events are looked at one after the other.
+type mistakes struct {
+	own    map[[2]int]bool // where the values of events stand, at which mistakes are shown
+	others map[string]bool // paths that are wrong after some event
+}
+
 // phase adds what the system becomes by an event.
-func (b *binder) phase(d *decoder, t *tree, c *Case, event *event) {
+func (b *binder) phase(d *decoder, t *tree, c *Case, at string, event *event, shown mistakes) {
 	var f file
 	after := decode(t, &f, false)
 	if len(after.errors) == 0 {
@@ -81,15 +92,15 @@ func (b *binder) phase(d *decoder, t *tree, c *Case, event *event) {
 				after.fail(after.place(problem.Path), problem.Path, "%s", problem.Text)
 			}
 		}
-		phases := &c.Config.Phases
-		if n := len(*phases); n > 0 && (*phases)[n-1].At == event.At {
-			*phases = (*phases)[:n-1]
-		}
-		*phases = append(*phases, models.Phase{At: event.At, Config: next})
+		c.Config.Phases = append(c.Config.Phases, models.Phase{At: event.At, Config: next})
 	}
 	for _, e := range after.errors {
-		if !d.errors.at(e.Path) {
+		switch {
+		case shown.own[[2]int{e.Line, e.Column}]:
 			d.errors = append(d.errors, e)
+		case !shown.others[e.Path]:
+			d.fail(event.Set.node, at, "after this %s is wrong: %s", short(e.Path), e.Problem)
+			shown.others[e.Path] = true
 		}
 	}
 }

@@ -63,7 +63,7 @@ func TestDefaults(t *testing.T) {
 	same(t, "run", c.run, run{Duration: 5 * sim.Minute, Warmup: warmup{Auto: true}, Replications: replications{Count: 10, Confidence: 0.95, Most: 100}})
 	same(t, "config", c.Config, models.Config{
 		Clients:  []models.Client{{Name: "users", To: "web", Arrivals: &arrival.Poisson{PerSecond: 400}}},
-		Tiers:    []models.Tier{{Name: "web", Balancer: models.Balancer{Count: 1, Strategy: &balance.RoundRobin{}}, Servers: c.Config.Tiers[0].Servers}},
+		Tiers:    []models.Tier{{Name: "web", Balancer: models.Balancer{Count: 1, Layer: 7, Strategy: &balance.RoundRobin{}}, Servers: c.Config.Tiers[0].Servers}},
 		Duration: 5 * sim.Minute,
 	})
 	servers := c.Config.Tiers[0].Servers
@@ -124,6 +124,63 @@ func TestBound(t *testing.T) {
 	same(t, "a trace that loops", []any{trace.Speed, trace.Loop, trace.Columns.Client.Name, trace.Classes}, []any{2.5, true, "took", []string{}})
 	same(t, "how long it runs", []sim.Time{loop.run.Duration, loop.run.Warmup.Length}, []sim.Time{5 * sim.Minute, 0})
 	same(t, "text", load(t, "testdata/good/styles.yaml").About, "Folded text.")
+}
+
+// TestTiers proves what routes, calls, classes, crowds and events mean.
+func TestTiers(t *testing.T) {
+	c := load(t, "testdata/good/tiers.yaml").Cases[0].Config
+	gate, web, canary := &c.Tiers[1], &c.Tiers[2], &c.Tiers[3]
+	same(t, "handshakes", []models.TLS{*gate.Balancer.TLS, *web.Balancer.TLS}, []models.TLS{
+		{Handshake: 1500 * sim.Microsecond, Resumed: 200 * sim.Microsecond, Resumption: 0.8, Mode: "terminate"},
+		{Handshake: sim.Millisecond, Resumed: -1, Mode: "reencrypt"},
+	})
+	same(t, "layers", []int{c.Tiers[0].Balancer.Layer, gate.Balancer.Layer}, []int{4, 7})
+	same(t, "routes", []models.Route{gate.Routes[0], gate.Routes[2], gate.Routes[5]}, []models.Route{
+		{Path: "/api/*", Host: "*.example.org", Header: map[string]string{"X-Beta": "*"}, To: "canary", Share: models.NoShare},
+		{Path: "/api/*", To: "web", Share: 0.95},
+		{To: "web", Share: models.NoShare},
+	})
+	same(t, "calls", append(web.Calls, canary.Calls...), []models.Call{
+		{Name: "app", Count: 1, Share: 0.6, HoldWorker: true},
+		{Name: "cache", Count: 1, Share: 1},
+		{Name: "db", Count: 3, Share: 1, Parallel: true, Quorum: 2, HoldWorker: true},
+		{Name: "cache", Count: 1, Share: 1, Stage: 1, HoldWorker: true},
+		{Name: "db", Count: 2, Share: 1, Stage: 1, HoldWorker: true},
+		{Name: "app", Count: 1, Share: 1, Stage: 2, HoldWorker: true},
+	})
+	same(t, "classes", c.Clients[0].Requests[:2], []models.Class{
+		{Name: "page", Share: 0.6, Path: "/"},
+		{Name: "api", Share: 0.3, Path: "/api/orders", Host: "api.example.org", Header: map[string]string{"X-Beta": "1"},
+			Cookie: map[string]string{"group": "b"}, Work: &dist.Constant{Value: 2}, Priority: 1, Timeout: sim.Second / 2},
+	})
+
+	crowds := load(t, "testdata/good/crowds.yaml").Cases[0].Config
+	same(t, "connections", []models.Connections{*crowds.Clients[0].Connections, *crowds.Clients[4].Connections}, []models.Connections{
+		{Requests: 50, Lifetime: 5 * sim.Minute}, {Requests: 100, Count: 50},
+	})
+	same(t, "how sessions begin", []string{crowds.Clients[2].Sessions.Start, crowds.Clients[3].Sessions.Start}, []string{"steady", "empty"})
+	same(t, "zones", crowds.Clients[2].Zones, map[string]float64{"a": 0.6, "b": 0.4})
+	same(t, "distance", crowds.Zones.Latency, 2*sim.Millisecond)
+}
+
+// TestEvents proves what a system becomes: events of one instant are one phase, in
+// the order of time, on top of what the variant says.
+func TestEvents(t *testing.T) {
+	cases := load(t, "testdata/good/events.yaml").Cases
+	same(t, "without events", len(cases[2].Config.Phases), 0)
+	for i, count := range []int{4, 8} {
+		var got []any
+		for _, p := range cases[i].Config.Phases {
+			c := p.Config
+			got = append(got, p.At, c.Clients[0].Requests[0].Share, c.Tiers[0].Routes[1].Share, c.Tiers[1].Servers.Count, c.Clients[0].Arrivals)
+		}
+		before, after := &arrival.Poisson{PerSecond: 50}, &arrival.Poisson{PerSecond: 80}
+		same(t, cases[i].Variant, got, []any{
+			sim.Time(0), 0.3, 0.0, count, arrival.Source(before),
+			2 * sim.Minute, 0.3, 0.1, count, arrival.Source(before),
+			5 * sim.Minute, 0.3, 0.1, 6, arrival.Source(after),
+		})
+	}
 }
 
 // TestDisciplines proves what the parameters of queue disciplines mean.

@@ -85,7 +85,11 @@ func (t *tree) set(path string, value *yaml.Node) (problem string) {
 		}
 		child := lookup(n, s.word)
 		if s.family == nil && s.field.Key == "" && child == nil {
-			return "there is no " + quote(s.word) + " in " + strings.Join(words(steps[:i]), ".") + catalog.Meant(s.word, keysIn(n))
+			at := strings.Join(words(steps[:i]), ".")
+			if n.Kind == yaml.SequenceNode {
+				return "there is no " + quote(s.word) + " in " + at + ", a list of " + strconv.Itoa(len(n.Content)) + ", counted from 0"
+			}
+			return "there is no " + quote(s.word) + " in " + at + catalog.Meant(s.word, keysIn(n))
 		}
 		if i == len(steps)-1 {
 			if key := scalarKey(s.to); key != "" && value.Kind == yaml.ScalarNode && !isNull(value) && child != nil && child.Kind == yaml.MappingNode {

@@ -89,9 +89,11 @@ func TestResolve(t *testing.T) {
 		{"what only names the kinds", "clients.users.arrivals.batch.arrival", `unknown key "arrival"; there are size, poisson, deterministic, uniform, gamma, erlang, hyperexponential, weibull, mmpp, batch, profile`},
 		{"no time", "clients.users.arrivals.profile.points.noon", `"noon" is not a time, such as 5m, at which there is a value`},
 		{"more behind a time", "clients.users.arrivals.profile.points.5m.x", `"clients.users.arrivals.profile.points.5m" has no parts, so "clients.users.arrivals.profile.points.5m.x" is no path`},
-		{"a part of a list", "clients.users.arrivals.mmpp.rates.0", `"clients.users.arrivals.mmpp.rates" has no parts, so "clients.users.arrivals.mmpp.rates.0" is no path`},
+		{"a part of a list", "clients.users.arrivals.mmpp.rates.0", ""},
+		{"a part of a route", "tiers.edge.routes.0.share", ""},
+		{"no place in a list", "tiers.edge.routes.first.share", `"first" is no number in a list; the first is 0`},
 		{"an objective", "slo.wait.probability", ""},
-		{"nothing", "", `unknown key ""; there are name, about, seed, run, slo, clients, tiers, variants, sweep, plan`},
+		{"nothing", "", `unknown key ""; there are name, about, seed, run, slo, clients, tiers, variants, sweep, plan, events, zones`},
 		{"a misspelt key", "tiers.web.server.count", `unknown key "server"; did you mean "servers"?`},
 		{"a misspelt kind", "clients.users.arrivals.poison", `no such arrival "poison"; did you mean "poisson"?`},
 		{"a misspelt metric", "slo.latncy.p99", `no such metric "latncy"; did you mean "latency"?`},
@@ -100,7 +102,7 @@ func TestResolve(t *testing.T) {
 		{"more behind a section", "variants.x", `"variants" has no parts, so "variants.x" is no path`},
 		{"a name that is none", "tiers.my web.servers", `a name has letters, digits, _ and - only, not "my web"`},
 		{"an empty word", "tiers..servers", `a name has letters, digits, _ and - only, not ""`},
-		{"a key of a later version", "tiers.web.balancer.layer", `"layer" is not in this version`},
+		{"a key of a later version", "tiers.web.balancer.health", `"health" is not in this version`},
 		{"a kind of a later version", "tiers.web.balancer.strategy.peak_ewma", `strategy "peak_ewma" is not in this version`},
 	} {
 		if _, problem := resolve(c.path); problem != c.problem {
@@ -182,7 +184,7 @@ sweep:
 func TestWithRefuses(t *testing.T) {
 	const many = "--set tiers.web.servers.count=%s: tiers.web.servers.count: "
 	for _, c := range []struct{ about, path, value, want string }{
-		{"no path", "", "5", `--set =5: unknown key ""; there are name, about, seed, run, slo, clients, tiers, variants, sweep, plan`},
+		{"no path", "", "5", `--set =5: unknown key ""; there are name, about, seed, run, slo, clients, tiers, variants, sweep, plan, events, zones`},
 		{"a misspelt path", "tiers.web.server.count", "5", `--set tiers.web.server.count=5: unknown key "server"; did you mean "servers"?`},
 		{"a tier that there is not", "tiers.wbe.servers.count", "5", `--set tiers.wbe.servers.count=5: there is no "wbe" in tiers; did you mean "web"?`},
 		{"a later key", "tiers.web.state", "stateless", `--set tiers.web.state=stateless: "state" is not in this version`},

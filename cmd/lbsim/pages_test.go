@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"lbsim/scenarios"
 )
 
 // top is the folder of the project.
@@ -143,8 +145,21 @@ func words(line string) []string {
 	return all
 }
 
-// brief are the flags that make a run short.
-var brief = []string{"--duration", "2s", "--replications", "2", "--charts", "none"}
+// brief returns the flags that make a run short. Some scenarios have to last: until
+// their warm-up is over and their events have come.
+func brief(scenario string) []string {
+	flags := []string{"--replications", "2", "--charts", "none"}
+	s, err := scenarios.Find(scenario)
+	if err != nil {
+		s, err = scenarios.Load(scenario)
+	}
+	if err == nil {
+		if _, err := s.With("run.duration", "2s"); err != nil {
+			return flags
+		}
+	}
+	return append(flags, "--duration", "2s")
+}
 
 // TestCommands runs every command that a README shows, in a folder that holds the
 // files which it shows; runs are cut short.
@@ -155,7 +170,7 @@ func TestCommands(t *testing.T) {
 			for _, c := range p.commands() {
 				args := words(c.text)[1:]
 				if args[0] == "run" && !c.fails {
-					args = append(args, brief...)
+					args = append(args, brief(args[1])...)
 				}
 				var stdout, stderr bytes.Buffer
 				code := run(context.Background(), args, &stdout, &stderr)

@@ -9,7 +9,7 @@ import "lbsim/sim"
 // and Derflinger, "Rejection-inversion to generate variates from monotone discrete
 // distributions", ACM TOMACS 1996): no table, however many items there are.
 type Zipf struct {
-	Items    int     `key:"items" range:"[1,1000000000000]" need:"yes" about:"items"`
+	Items    int     `key:"items" range:"[1,1000000000000]" need:"yes" about:"number of items"`
 	Exponent float64 `key:"exponent" range:"[0,20]" about:"how uneven: 0 is uniform, 1 is typical"`
 }
 
