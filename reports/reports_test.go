@@ -137,6 +137,7 @@ func TestCSVReadsBack(t *testing.T) {
 		}
 		for file, columns := range map[string]string{
 			"summary.csv": "scope,metric,statistic,unit,value,low,high,replications", "percentiles.csv": "scope,quantile,value_s,low_s,high_s",
+			"path.csv":       "tier,part,mean_s,low_s,high_s,share",
 			"timeseries.csv": "scope,metric,statistic,unit,start_s,end_s,value", "servers.csv": "tier,server,start_s,end_s,utilization,in_system,picks",
 		} {
 			rows, err := csv.NewReader(bytes.NewReader(out[file].Bytes())).ReadAll()
