@@ -65,10 +65,11 @@ func (g *grid) total() int {
 	return sum
 }
 
-// drop removes columns from the right until the table fits the screen, down to a
-// least number of columns, and returns the heads of those removed.
+// drop removes columns from the right until the table fits the screen, with columns
+// one place apart, down to a least number of columns, and returns the heads of those
+// removed.
 func (g *grid) drop(least int) (dropped []string) {
-	for g.total() > screen && len(g.head) > least {
+	for g.total()-len(g.head)+1 > screen && len(g.head) > least {
 		last := len(g.head) - 1
 		dropped = append(dropped, g.head[last])
 		g.head = g.head[:last]

@@ -20,15 +20,14 @@ type column struct {
 	always          bool // not left out where all rows have the same number
 }
 
-// wideUnit returns one unit of time for numbers that may be far apart: the one in
-// which the smallest is at least 1, unless the greatest would have more than four
-// digits then.
+// wideUnit returns one unit of time for numbers that may be far apart: that of the
+// greatest, but for a few seconds milliseconds.
 func wideUnit(values []float64) timeUnit {
-	low, high, ok := extent(values, true)
-	if !ok {
+	_, high, ok := extent(values, true)
+	if !ok || high >= 1 && high < 10 {
 		return timeUnit{"ms", 1e3}
 	}
-	return timeUnitOf(max(low, high/5000))
+	return timeUnitOf(high)
 }
 
 // timesOf returns the means and p99 of a span of time at the scopes.
@@ -77,7 +76,11 @@ func (p *printer) wide(title string, g *grid, least int) {
 	p.print(g)
 	if len(dropped) > 0 {
 		slices.Reverse(dropped)
-		p.line(dim, "  "+strings.Join(dropped, ", ")+": see summary.csv")
+		text := strings.Join(dropped, ", ")
+		if len(dropped) > 4 {
+			text = strconv.Itoa(len(dropped)) + " more"
+		}
+		p.line(dim, "  "+text+": see summary.csv")
 	}
 }
 
@@ -144,7 +147,7 @@ func (p *printer) path(c *result.Case) {
 	unit := wideUnit(values)
 	g := &grid{left: 1, head: append(append([]string{""}, partNames[:]...), "share")}
 	row := func(name string, parts [len(partNames)]estimated, total float64) {
-		cells := []cell{{value: cut(name, 24)}}
+		cells := []cell{{value: name}}
 		for _, e := range parts {
 			if !(e.value > 0) {
 				cells = append(cells, cell{value: "–", style: dim})
@@ -155,8 +158,13 @@ func (p *printer) path(c *result.Case) {
 		}
 		g.rows = append(g.rows, append(cells, cell{value: shareOf(total, sum)}))
 	}
+	names := make([]string, len(steps))
 	for i := range steps {
-		row(steps[i].name, steps[i].parts, steps[i].total())
+		names[i] = steps[i].name
+	}
+	names = shortNames(names, 16)
+	for i := range steps {
+		row(names[i], steps[i].parts, steps[i].total())
 	}
 	whole, shares := step{}, []cell{{value: "share"}}
 	for part, name := range partNames {
@@ -165,7 +173,7 @@ func (p *printer) path(c *result.Case) {
 	}
 	row("total", whole.parts, sum)
 	g.rows = append(g.rows, append(shares, cell{value: shareOf(sum, sum)}))
-	p.section("Where the time went, mean in " + unit.name + " of a request's latency")
+	p.section("Where the time went, mean in " + unit.name)
 	p.print(g)
 }
 
@@ -179,16 +187,19 @@ func shareOf(part, whole float64) string {
 
 // tiers writes a row for each tier.
 func (p *printer) tiers(c *result.Case) {
-	var scopes []string
-	for _, tier := range wayThrough(c) {
-		scopes = append(scopes, "tiers."+tier)
-	}
-	if len(scopes) == 0 {
+	order := wayThrough(c)
+	if len(order) == 0 {
 		return
+	}
+	var scopes []string
+	short := map[string]string{}
+	for i, name := range shortNames(order, 16) {
+		scopes = append(scopes, "tiers."+order[i])
+		short[scopes[i]] = name
 	}
 	unit := wideUnit(timesOf(c, scopes, "sojourn"))
 	g := &grid{left: 1, head: []string{""}}
-	g.fill(c, scopes, func(scope string) []cell { return []cell{{value: cut(nameOf(scope), 24)}} }, []column{
+	g.fill(c, scopes, func(scope string) []cell { return []cell{{value: short[scope]}} }, []column{
 		{"busy %", "", "utilization", "mean", 100, true}, {"in queue", "", "queue_length", "mean", 1, true},
 		{"sojourn", "", "sojourn", "mean", unit.perSecond, true}, {"p99", "", "sojourn", "p99", unit.perSecond, true},
 		{"/s", "", "throughput", "rate", 1, true}, {"success %", "", "success_ratio", "mean", 100, false},
@@ -207,16 +218,20 @@ func (p *printer) hops(c *result.Case) {
 		return
 	}
 	slices.SortStableFunc(hops, func(a, b hop) int { return slices.Index(order, a.from) - slices.Index(order, b.from) })
+	short := map[string]string{}
+	for i, name := range shortNames(order, 20) {
+		short[order[i]] = name
+	}
 	var scopes []string
-	by := map[string]hop{}
+	by := map[string]string{}
 	for _, h := range hops[:min(len(hops), mostHops)] {
 		scopes = append(scopes, h.scope)
-		by[h.scope] = h
+		by[h.scope] = short[h.from] + " → " + short[h.to]
 	}
 	unit := wideUnit(timesOf(c, scopes, "sojourn"))
 	g := &grid{left: 1, head: []string{""}}
 	g.fill(c, scopes, func(scope string) []cell {
-		return []cell{{value: cut(by[scope].from, 20) + " → " + cut(by[scope].to, 20)}}
+		return []cell{{value: by[scope]}}
 	}, []column{
 		{"calls /s", "", "offered", "rate", 1, true}, {"mean", "", "sojourn", "mean", unit.perSecond, true},
 		{"p99", "", "sojourn", "p99", unit.perSecond, true}, {"success %", "", "success_ratio", "mean", 100, false},
