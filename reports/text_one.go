@@ -61,7 +61,11 @@ func (p *printer) one(r *result.Result) {
 		p.tier(c, tiers[0])
 		return
 	}
-	p.path(c)
+	if len(pathOf(c)) > 2 {
+		p.path(c)
+	} else {
+		p.parts(c)
+	}
 	p.tiers(c)
 	p.hops(c)
 }
