@@ -262,6 +262,7 @@ func utilizationPanel(c draw.Canvas, tile vg.Rectangle, cases []pageOf, i int, t
 	}
 	if len(tiers) > 1 {
 		where.right = labelGutter(s, names, tile.Max.X-tile.Min.X)
+		where.look.color = inkColor // colours stand for tiers here
 	}
 	p := newPanel(c, x, y, where)
 	p.shade(page.c.Warmup.Seconds(), warm)
@@ -275,13 +276,11 @@ func utilizationPanel(c draw.Canvas, tile vg.Rectangle, cases []pageOf, i int, t
 	var labels []endLabel
 	for k, tier := range tiers {
 		values := seriesOf(page.c, tier, "utilization", "mean")
-		l := look{page.look.color, dashes[k%len(dashes)]}
-		if single {
+		l := page.look
+		if len(tiers) > 1 {
 			l = lookOf(k)
 		}
-		if single || len(tiers) == 1 {
-			l.dash = nil // a dash is lost in a line with so many turns
-		}
+		l.dash = nil // it would be lost in a line with so many turns
 		p.line(l.line(1.1), windowCentres(page.c), values)
 		if at, ok := p.usual(values); ok && len(tiers) > 1 && !math.IsNaN(float64(at)) {
 			labels = append(labels, endLabel{names[k], l, at, false})
