@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -70,9 +71,33 @@ func measuredAt(r *result.Result, scopes []string, name string) []string {
 	return those
 }
 
+// fitting is the number of columns that fit the screen with ordinary names. Of more,
+// those with the greatest numbers come first.
+const fitting = 6
+
+// greatestFirst orders names by the greatest number that any case has for them, where
+// they are more than fit; first is what to say of it.
+func greatestFirst(r *result.Result, names []string, value func(c *result.Case, name string) float64) (ordered []string, first string) {
+	if len(names) <= fitting {
+		return names, ""
+	}
+	greatest := map[string]float64{}
+	for _, name := range names {
+		for i := range r.Cases {
+			if v := value(&r.Cases[i], name); v > greatest[name] {
+				greatest[name] = v
+			}
+		}
+	}
+	ordered = slices.Clone(names)
+	slices.SortStableFunc(ordered, func(a, b string) int { return cmp.Compare(greatest[b], greatest[a]) })
+	return ordered, ", highest first"
+}
+
 // across writes a table with a line per case and a column per scope, as many as
 // fit.
 func (p *printer) across(r *result.Result, title string, scopes []string, name, statistic string, factor float64) {
+	scopes, first := greatestFirst(r, scopes, func(c *result.Case, scope string) float64 { return c.Value(scope, name, statistic) })
 	names, cells := nameColumns(r)
 	g := &grid{left: len(names), head: names}
 	short := make([]string, len(scopes))
@@ -88,7 +113,7 @@ func (p *printer) across(r *result.Result, title string, scopes []string, name, 
 		}
 		g.rows = append(g.rows, row)
 	}
-	p.wide(title, g, len(names)+1)
+	p.wide(title+first, g, len(names)+1)
 }
 
 // paths writes for several tiers how much of the mean latency went to each.
@@ -108,21 +133,26 @@ func (p *printer) paths(r *result.Result) {
 		return // what the table above tells
 	}
 	unit := wideUnit(values)
+	spent := func(c *result.Case, name string) float64 {
+		steps := pathOf(c)
+		if k := slices.IndexFunc(steps, func(s step) bool { return s.name == name }); k >= 0 {
+			return steps[k].total()
+		}
+		return math.NaN()
+	}
+	order, first := greatestFirst(r, order, spent)
 	names, cells := nameColumns(r)
 	g := &grid{left: len(names), head: names}
 	g.head = append(g.head, shortNames(order, 14)...)
 	for i := range r.Cases {
-		row, steps := cells(&r.Cases[i]), pathOf(&r.Cases[i])
+		row := cells(&r.Cases[i])
 		for _, name := range order {
-			text := "–"
-			if k := slices.IndexFunc(steps, func(s step) bool { return s.name == name }); k >= 0 {
-				text = significant(steps[k].total()*unit.perSecond, 3)
-			}
-			row = append(row, cell{value: text})
+			value, _ := estimate(spent(&r.Cases[i], name), result.None, unit.perSecond, false)
+			row = append(row, cell{value: value})
 		}
 		g.rows = append(g.rows, row)
 	}
-	p.wide("Where the time went, tier by tier, mean in "+unit.name, g, len(names)+1)
+	p.wide("Where the time went, tier by tier, mean in "+unit.name+first, g, len(names)+1)
 }
 
 // times writes where the time of successful requests went.

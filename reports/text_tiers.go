@@ -116,7 +116,8 @@ func (p *printer) groups(c *result.Case, clients, rows []string) {
 	}, []column{
 		{"mean", "", "latency", "mean", unit.perSecond, true}, {"p50", "", "latency", "p50", unit.perSecond, true},
 		{"p99", "", "latency", "p99", unit.perSecond, true}, {"success %", "", "success_ratio", "mean", 100, false},
-		{"sessions", "", "active_sessions", "mean", 1, true},
+		{"sessions", "", "active_sessions", "mean", 1, true}, {"failed", "", "failed", "count", 1, false},
+		{"rejected", "", "rejected", "count", 1, false}, {"timed out", "", "timed_out", "count", 1, false},
 	})
 	p.wide(title+", latency in "+unit.name, g, 6)
 }
