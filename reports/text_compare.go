@@ -120,9 +120,12 @@ func (p *printer) across(r *result.Result, title string, scopes []string, name, 
 func (p *printer) paths(r *result.Result) {
 	var order []string
 	var values []float64
+	totals := map[*result.Case]map[string]float64{}
 	for i := range r.Cases {
 		steps := pathOf(&r.Cases[i])
+		totals[&r.Cases[i]] = map[string]float64{}
 		for k := range steps {
+			totals[&r.Cases[i]][steps[k].name] = steps[k].total()
 			values = append(values, steps[k].total())
 			if !slices.Contains(order, steps[k].name) {
 				order = append(order, steps[k].name)
@@ -134,9 +137,8 @@ func (p *printer) paths(r *result.Result) {
 	}
 	unit := wideUnit(values)
 	spent := func(c *result.Case, name string) float64 {
-		steps := pathOf(c)
-		if k := slices.IndexFunc(steps, func(s step) bool { return s.name == name }); k >= 0 {
-			return steps[k].total()
+		if v, ok := totals[c][name]; ok {
+			return v
 		}
 		return math.NaN()
 	}
