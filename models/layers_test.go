@@ -34,7 +34,6 @@ func routed(name string, to ...string) Tier {
 	t.SetDefaults()
 	for _, to := range to {
 		r := Route{To: to}
-		r.SetDefaults()
 		t.Routes = append(t.Routes, r)
 	}
 	return t
@@ -51,10 +50,10 @@ func TestConnectionsStayOnTheirRoute(t *testing.T) {
 	other.Name = "other"
 	front := routed("front", tierName(0), "other")
 	front.Balancer.Layer = 4
-	front.Routes[0].Share, front.Routes[1].Share = 1, 0
+	front.Routes[0].Share, front.Routes[1].Share = &Share{Value: 1}, &Share{}
 	c.Tiers = append(c.Tiers, other, front)
 	later := copyOf(c)
-	later.Tiers[2].Routes[0].Share, later.Tiers[2].Routes[1].Share = 0, 1
+	later.Tiers[2].Routes[0].Share, later.Tiers[2].Routes[1].Share = &Share{}, &Share{Value: 1}
 	c.Phases = []Phase{{At: sim.Second, Config: later}}
 	run := mustRun(t, c, 1, 0)
 	if n := partOf(t, run, "tiers.other", "offered"); n > 0 || partOf(t, run, "tiers.tier0", "offered") < 400 {

@@ -109,16 +109,16 @@ func (r chance) after(i, n int) int { return i + 1 + r.Below(n-i-1) }
 func (r chance) routes(i, n int, paths bool) (list []Route) {
 	to := func() string { return tierName(r.after(i, n)) }
 	if paths && r.oneIn(2) {
-		list = append(list, Route{To: to(), Path: []string{"/api/*", "/video/1"}[r.Below(2)], Share: NoShare})
+		list = append(list, Route{To: to(), Path: []string{"/api/*", "/video/1"}[r.Below(2)]})
 	}
 	if r.oneIn(2) {
 		path, share := "", r.Uniform()
 		if paths && r.oneIn(2) {
 			path = "/api*"
 		}
-		list = append(list, Route{To: to(), Path: path, Share: share}, Route{To: to(), Path: path, Share: 1 - share})
+		list = append(list, Route{To: to(), Path: path, Share: &Share{Value: share}}, Route{To: to(), Path: path, Share: &Share{Value: 1 - share}})
 	}
-	return append(list, Route{To: to(), Share: NoShare})
+	return append(list, Route{To: to()})
 }
 
 // calls returns calls of tiers after the i-th, of each once at most.

@@ -52,6 +52,7 @@ func logOf(c *Config) string {
 	d.collect(c)
 	checkInvariants(d.system)
 	for i, g := range d.groups {
+		g.measure.count()
 		m, failures := g.measure.all(), ""
 		if n := m.losses[lossFailed]; n > 0 {
 			failures = fmt.Sprintf("%d failed + ", n)
@@ -174,6 +175,7 @@ func (d *diary) look() (p past) {
 		p.late += d.hops[i].late
 	}
 	for _, g := range d.groups {
+		g.measure.count()
 		p.clients, p.wasted = append(p.clients, g.measure.all()), append(p.wasted, g.measure.wasted)
 	}
 	return p
@@ -226,6 +228,7 @@ func (d *diary) outcomes() (all []string) {
 		whose = root + " "
 	}
 	for i, g := range d.groups {
+		g.measure.count()
 		m, before := g.measure.all(), &d.past.clients[i]
 		took := time.Duration(d.at - call.born)
 		switch {

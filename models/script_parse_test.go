@@ -92,7 +92,6 @@ func addLine(c *Config, kind, name string) (err error) {
 		t.Calls = append(t.Calls, call)
 	case "route":
 		route := Route{To: name}
-		route.SetDefaults()
 		t.Routes = append(t.Routes, route)
 	}
 	return nil
@@ -114,7 +113,9 @@ func set(c *Config, kind, key, value string) (err error) {
 		return setCall(&calls[len(calls)-1], key, value)
 	case "route":
 		if routes := c.Tiers[tier].Routes; key == "share" {
-			routes[len(routes)-1].Share, err = strconv.ParseFloat(value, 64)
+			share := &Share{}
+			share.Value, err = strconv.ParseFloat(value, 64)
+			routes[len(routes)-1].Share = share
 		}
 		return err
 	case "event":

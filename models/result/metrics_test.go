@@ -23,7 +23,7 @@ func everything() *models.Config {
 	}
 	gate, web, db := tier("gate"), tier("web"), tier("db")
 	gate.Balancer.Workers, gate.Balancer.Overhead = 2, &dist.Constant{Value: 0.001}
-	gate.Routes = []models.Route{{To: "web", Share: models.NoShare}}
+	gate.Routes = []models.Route{{To: "web"}}
 	web.Servers.Count, web.Servers.Workers, web.Servers.Service = 2, 4, &dist.Exponential{Mean: 0.01}
 	web.Servers.Queue.Timeout, web.Servers.Zones = sim.Second, []string{"a", "b"}
 	web.Calls = []models.Call{{Name: "db", Count: 2, Share: 1, HoldWorker: true}}
