@@ -65,10 +65,10 @@ func (m *clientMeasure) born(now sim.Time, class int) {
 }
 
 // answered counts a success, and where its time went.
-func (m *clientMeasure) answered(s *system, slot int32, c *call, r *rest) {
+func (m *clientMeasure) answered(s *system, slot int32, c *call) {
 	now, class := s.engine.Now, &m.classes[0]
 	if len(m.classes) > 1 {
-		class = &m.classes[r.class]
+		class = &m.classes[c.class]
 	}
 	class.answers++
 	m.ended(now, c)
@@ -85,8 +85,8 @@ func (m *clientMeasure) answered(s *system, slot int32, c *call, r *rest) {
 		return
 	}
 	if c.is(delayed) {
-		class.sample.parts.balancer += r.balancer
-		class.sample.parts.network -= r.balancer // which count takes for time on the wire
+		class.sample.parts.balancer += c.balancer
+		class.sample.parts.network -= c.balancer // which count takes for time on the wire
 	}
 	if class.recent.add(latency, c) {
 		class.count()

@@ -44,7 +44,7 @@ func newTierMeasure(warmup sim.Time) tierMeasure {
 }
 
 // returned counts the answer of the tier, or that there is none.
-func (m *tierMeasure) returned(now sim.Time, c *call, r *rest, trunk bool) {
+func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) {
 	if invariants {
 		m.entered -= uint64(c.entered)
 		m.spent += uint64(now - c.entered)
@@ -58,12 +58,12 @@ func (m *tierMeasure) returned(now sim.Time, c *call, r *rest, trunk bool) {
 		return
 	}
 	if c.is(delayed) {
-		m.sample.balancer += r.balancer
-		m.sample.network -= r.balancer // which count takes for time on the wire
+		m.sample.balancer += c.balancer
+		m.sample.network -= c.balancer // which count takes for time on the wire
 	}
 	if trunk {
-		m.sample.calls += r.calls
-		m.sample.network -= r.calls
+		m.sample.calls += c.calls
+		m.sample.network -= c.calls
 	}
 	if m.recent.add(now-c.entered, c) {
 		m.count()

@@ -95,13 +95,13 @@ func holds(wanted, there map[string]string) bool {
 // route sends a request to another tier, as a call that is part of it. The pick is
 // among the balancer instances of that tier.
 func (b *balancer) route(slot int32, call *call) {
-	r, rest := b.routes, &b.calls.rests[slot]
-	class := b.groups[call.client].classes.list[rest.class].global
+	r := b.routes
+	class := b.groups[call.client].classes.list[call.class].global
 	fits, number := r.fits[class], 0
 	if len(fits) > 1 {
-		key := rest.key
+		key := call.key
 		if b.layer4 {
-			key = b.connectionKey(slot)
+			key = b.connectionKey(call)
 		}
 		if r.follows {
 			r.divide(b.engine.Now)
@@ -110,45 +110,45 @@ func (b *balancer) route(slot int32, call *call) {
 		number = chosen(r.splits[class], b.random.Uniform())
 	}
 	route := fits[number]
-	if b.pins >= 0 && rest.conn != nobody && b.isOn(call, rest.conn) {
-		route = b.conns.pins[b.pins][rest.conn].target // a connection stays, also when shares change
+	if b.pins >= 0 && call.conn != nobody && b.isOn(call, call.conn) {
+		route = b.conns.pins[b.pins][call.conn].target // a connection stays, also when shares change
 	}
 	b.calls.trees[slot].step = int32(route)
-	call.server = b.choose(slot, call, int(route))
-	child := b.calls.child(slot, r.to[route].index, rest.key)
-	call, rest = &b.calls.slots[slot], &b.calls.rests[slot] // they may have moved
-	c, cr := &b.calls.slots[child], &b.calls.rests[child]
+	call.server = b.choose(call, int(route))
+	child := b.calls.child(slot, r.to[route].index, call.key)
+	call = &b.calls.slots[slot] // it may have moved
+	c := &b.calls.slots[child]
 	c.demand, c.balance, c.state = call.demand, int16(call.server), placed
-	cr.hop = r.hops[route]
+	c.hop = r.hops[route]
 	if b.layer4 {
-		cr.conn = rest.conn
+		c.conn = call.conn
 		c.state |= call.state & fresh
 	} else {
 		b.pooled(child, r.to[route], int32(call.balance))
 	}
-	b.hops[cr.hop].calls++
+	b.hops[c.hop].calls++
 	if b.network.none {
-		r.to[route].enter(child)
+		r.to[route].enter(child, c)
 		return
 	}
-	b.network.send(there, rest.key, r.to[route].id, opEnter, child)
+	b.network.send(there, call.key, r.to[route].id, opEnter, child)
 }
 
 // pooled puts a call on the connection that its caller keeps to the instance, if
 // connections matter there.
 func (b *balancer) pooled(child int32, to *balancer, caller int32) {
-	c, rest := &b.calls.slots[child], &b.calls.rests[child]
-	pool := b.pools[rest.hop]
+	c := &b.calls.slots[child]
+	pool := b.pools[c.hop]
 	if pool == nobody {
 		return
 	}
 	if len(to.instances) > 1 && !c.is(placed) {
-		b.random.Keyed(rest.key, drawInstance+to.purpose)
+		b.random.Keyed(c.key, drawInstance+to.purpose)
 		c.balance = int16(b.random.Below(len(to.instances)))
 		c.state |= placed
 	}
-	rest.conn = pool + caller*int32(len(to.instances)) + int32(c.balance)
-	kept := &b.conns.list[rest.conn]
+	c.conn = pool + caller*int32(len(to.instances)) + int32(c.balance)
+	kept := &b.conns.list[c.conn]
 	if kept.uses == 0 {
 		c.state |= fresh
 	}
@@ -159,24 +159,24 @@ func (b *balancer) pooled(child int32, to *balancer, caller int32) {
 func (b *balancer) routed(child int32) {
 	c := &b.calls.slots[child]
 	slot := c.parent
-	call, rest := &b.calls.slots[slot], &b.calls.rests[slot]
-	rest.calls = b.engine.Now - c.entered
+	call := &b.calls.slots[slot]
+	call.calls = b.engine.Now - c.entered
 	call.outcome = c.outcome
 	b.calls.keep(child)
 	if b.network.none {
-		b.returned(slot)
+		b.returned(slot, call)
 		return
 	}
-	b.network.send(back, rest.key, b.id, opRouted, slot)
+	b.network.send(back, call.key, b.id, opRouted, slot)
 }
 
 // itemOf returns the item that a request is about.
-func (b *balancer) itemOf(call *call, rest *rest) uint64 {
-	keys := b.groups[call.client].classes.list[rest.class].keys
+func (b *balancer) itemOf(call *call) uint64 {
+	keys := b.groups[call.client].classes.list[call.class].keys
 	if keys == nil {
-		return rest.key
+		return call.key
 	}
 	var r sim.Rand
-	r.Keyed(rest.key, drawItem)
+	r.Keyed(call.key, drawItem)
 	return keys.Pick(&r)
 }

@@ -97,7 +97,7 @@ func (d *diary) slotOf(what string, e sim.Event) int32 {
 		d.labels[slot] = label{text: fmt.Sprintf("#%d", d.births)}
 		return slot
 	case "timeout":
-		gone = calls.rests[e.Arg].timer != e.Ticket
+		gone = calls.slots[e.Arg].timer != e.Ticket
 	case "change":
 		gone = true
 	}
@@ -129,7 +129,7 @@ func (d *diary) label(slot int32) string {
 	if int(slot) >= len(calls.slots) || calls.slots[slot].parent == nobody || !calls.trunk {
 		return known.text
 	}
-	key, asked := calls.rests[slot].key, calls.trees[slot].asked
+	key, asked := calls.slots[slot].key, calls.trees[slot].asked
 	if known.key != key || known.asked != asked {
 		parent := d.label(calls.slots[slot].parent)
 		d.calls[parent]++

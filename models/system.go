@@ -282,6 +282,7 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 	g.origins = newOrigins(g, c, config.zoneNames(), sim.Stream(0, 0, "clients/"+c.Name).Uint64())
 	g.plain = g.classes.plain && g.origins.plain && g.patient && !s.connected
 	g.crowd = newCrowd(g, c, stream)
+	g.waiting = g.crowd.waits()
 	s.groups = append(s.groups, g)
 	return all
 }

@@ -142,7 +142,7 @@ func (s *servers) turnEnded(slot int32, ticket sim.Ticket) {
 	whole := s.turns.quantum == 0 || x.left <= s.turns.quantum
 	s.stop(slot, call, server)
 	if whole {
-		s.done(slot)
+		s.done(slot, call)
 		return
 	}
 	s.putBack(slot, call, server)
