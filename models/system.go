@@ -384,7 +384,9 @@ func (s *system) leave(slot int32) {
 	} else {
 		s.calls.left(slot)
 	}
-	s.stopWhenEmpty()
+	if s.draining {
+		s.stopWhenEmpty()
+	}
 }
 
 func (s *system) stopWhenEmpty() {

@@ -6,8 +6,8 @@ package sim
 //   - Taking the earliest leaves a hole at the root, which the next event to be
 //     added fills: one pass down instead of two, for the usual event that schedules
 //     its successor.
-//   - The heap is padded with events that never come, so that every family has four
-//     members.
+//   - The heap is kept in families, the four children of a node side by side, padded
+//     with events that never come, so that every family is complete.
 //   - The earliest of a family is found without branches that no predictor could
 //     learn, by time alone; a look aside at tickets is taken only when two members
 //     have the same time.
@@ -15,12 +15,16 @@ package sim
 //     down.
 //   - When there are more than crowd, those that are not due soon wait elsewhere (see
 //     far).
+//
+// Nodes have numbers, from 0 for the root; the children of node n are the members of
+// family n.
 type agenda struct {
-	heap   []entry // heap[:size] are pending, save heap[0] while hole is set
-	size   int
-	hole   bool
-	beside entry
-	far    far
+	root     entry
+	families []family // as many as have a member that is pending
+	size     int      // pending events, the root included while hole is set
+	hole     bool     // the root has been taken
+	beside   entry
+	far      far
 }
 
 // crowd is the number of events that a heap in the nearest caches can hold.
@@ -41,14 +45,22 @@ func (e entry) event() Event {
 	return Event{e.at, e.ticket, int32(e.what >> 32), Task(e.what)}
 }
 
-// family is the number of children of a node of the heap.
-const family = 4
+// members is the number of children of a node of the heap.
+const members = 4
 
-// never returns the padding at a place of the heap. Siblings differ, so that they
+// family is the children of a node.
+type family [members]entry
+
+// never returns the padding at a place of a family. Siblings differ, so that they
 // do not look like events of one instant.
 func never(place int) entry {
-	return entry{at: Never - Time(place%family), ticket: ^Ticket(0)}
+	return entry{at: Never - Time(place), ticket: ^Ticket(0)}
 }
+
+var childless = family{never(0), never(1), never(2), never(3)}
+
+// at returns a node, other than the root.
+func (a *agenda) at(node int) *entry { return &a.families[(node-1)/members][(node-1)%members] }
 
 // before tells whether a comes before b, in the order of (time, ticket).
 func before(a, b *entry) bool {
@@ -57,16 +69,7 @@ func before(a, b *entry) bool {
 
 // newAgenda returns an empty agenda.
 func newAgenda() agenda {
-	a := agenda{beside: never(0), far: newFar()}
-	a.grow()
-	return a
-}
-
-// grow makes room for one more event, with padding behind it.
-func (a *agenda) grow() {
-	for len(a.heap) <= a.size+family {
-		a.heap = append(a.heap, never(len(a.heap)))
-	}
+	return agenda{root: never(0), beside: never(0), far: newFar()}
 }
 
 // len returns the number of pending events.
@@ -89,7 +92,7 @@ func (a *agenda) next(until Time) (e Event, ok bool) {
 	if a.size == 0 && a.far.count > 0 {
 		a.far.take(a)
 	}
-	if before(&a.beside, &a.heap[0]) {
+	if before(&a.beside, &a.root) {
 		if a.beside.at >= until {
 			return e, false
 		}
@@ -97,22 +100,28 @@ func (a *agenda) next(until Time) (e Event, ok bool) {
 		a.beside = never(0)
 		return e, true
 	}
-	if a.heap[0].at >= until || a.size == 0 {
+	if a.root.at >= until || a.size == 0 {
 		return e, false
 	}
 	a.hole = true
-	return a.heap[0].event(), true
+	return a.root.event(), true
 }
 
 // fill closes the hole at the root with the last event of the heap.
 func (a *agenda) fill() {
 	a.hole = false
 	a.size--
-	last := a.heap[a.size]
-	a.heap[a.size] = never(a.size)
-	if a.size > 0 {
-		a.sink(last)
+	if a.size == 0 {
+		a.root = never(0)
+		return
 	}
+	last := a.at(a.size)
+	e := *last
+	*last = never((a.size - 1) % members)
+	if (a.size-1)%members == 0 {
+		a.families = a.families[:len(a.families)-1]
+	}
+	a.sink(e)
 }
 
 // addBeside makes an event pending beside the heap, if that place is free.
@@ -143,39 +152,42 @@ func (a *agenda) add(event Event) {
 
 // disperse lets all events of the heap wait elsewhere, and takes back the first.
 func (a *agenda) disperse() {
-	for i := range a.size {
-		a.far.add(a.heap[i])
-		a.heap[i] = never(i)
+	a.far.add(a.root)
+	for node := 1; node < a.size; node++ {
+		a.far.add(*a.at(node))
 	}
-	a.size = 0
+	a.root, a.families, a.size = never(0), a.families[:0], 0
 	a.far.take(a)
 }
 
 // push puts an event at the end of the heap and lets it go up to where it belongs.
 func (a *agenda) push(e entry) {
-	a.grow()
-	heap, i := a.heap, a.size
+	node := a.size
 	a.size++
-	for i > 0 {
-		parent := (i - 1) / family
-		if !before(&e, &heap[parent]) {
-			break
-		}
-		heap[i] = heap[parent]
-		i = parent
+	if node > 0 && (node-1)%members == 0 {
+		a.families = append(a.families, childless)
 	}
-	heap[i] = e
+	for node > 0 {
+		parent := (node - 1) / members
+		above := &a.root
+		if parent > 0 {
+			above = a.at(parent)
+		}
+		if !before(&e, above) {
+			*a.at(node) = e
+			return
+		}
+		*a.at(node) = *above
+		node = parent
+	}
+	a.root = e
 }
 
 // sink puts e in place of the root and lets it go down to where it belongs.
 func (a *agenda) sink(e entry) {
-	heap, size, i := a.heap, a.size, 0
-	for {
-		child := family*i + 1
-		if child >= size {
-			break
-		}
-		four := (*[family]entry)(heap[child:])
+	families, node, place := a.families, 0, &a.root
+	for uint(node) < uint(len(families)) {
+		four := &families[node]
 		a0, a1, a2, a3 := four[0].at, four[1].at, four[2].at, four[3].at
 		left, right := later(a0, a1), 2+later(a2, a3)
 		leftAt, rightAt := min(a0, a1), min(a2, a3)
@@ -183,13 +195,15 @@ func (a *agenda) sink(e entry) {
 		if a0 == a1 || a2 == a3 || leftAt == rightAt {
 			first = firstOf(four)
 		}
-		if least := min(leftAt, rightAt); e.at < least || e.at == least && e.ticket < four[first&3].ticket {
+		child := &four[first&3]
+		if e.at < child.at || e.at == child.at && e.ticket < child.ticket {
 			break
 		}
-		heap[i] = four[first&3]
-		i = child + first
+		*place = *child
+		place = child
+		node = members*node + 1 + first
 	}
-	heap[i] = e
+	*place = e
 }
 
 // later returns 1 when a is later than b, else 0, without a branch.
@@ -202,9 +216,9 @@ func later(a, b Time) int {
 }
 
 // firstOf returns the place of the earliest of a family, by tickets too.
-func firstOf(four *[family]entry) int {
+func firstOf(four *family) int {
 	first := 0
-	for i := 1; i < family; i++ {
+	for i := 1; i < members; i++ {
 		if before(&four[i], &four[first]) {
 			first = i
 		}

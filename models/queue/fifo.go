@@ -16,20 +16,26 @@ func (q *FIFO) Waits() bool { return true }
 // Push implements Waiter.
 func (q *FIFO) Push(server int32, item Item) {
 	slot := item.Slot
+	if uint(server) >= uint(len(q.ends)) || uint(slot) >= uint(len(q.next)) {
+		q.grow(server, slot)
+	}
+	e := &q.ends[server]
+	q.next[slot] = -1
+	if e.first < 0 {
+		e.first, e.last = slot, slot
+		return
+	}
+	q.next[e.last], e.last = slot, slot
+}
+
+// grow makes room for a server and a slot.
+func (q *FIFO) grow(server, slot int32) {
 	for int(server) >= len(q.ends) {
 		q.ends = append(q.ends, ends{-1, -1})
 	}
 	for int(slot) >= len(q.next) {
 		q.next = append(q.next, -1)
 	}
-	e := &q.ends[server]
-	if e.first < 0 {
-		e.first = slot
-	} else {
-		q.next[e.last] = slot
-	}
-	e.last = slot
-	q.next[slot] = -1
 }
 
 // Peek implements Peeker.

@@ -81,15 +81,22 @@ func (h *Histogram) RecordAll(spans []sim.Time) {
 		h.collect()
 	}
 	recent, shift, bias := h.recent, h.shift&63, h.bias
-	sum, squares, longest := h.sum, h.squares, h.max
+	sum, low, high, carry, longest := wide{}, h.squares.low, h.squares.high, uint64(0), h.max
 	for _, span := range spans {
 		v := uint64(span)
 		recent[math.Float64bits(float64(int64(v+1)))>>shift-bias]++
-		sum.add(0, v)
-		squares.add(bits.Mul64(v, v))
-		longest = max(longest, v)
+		if v > longest {
+			longest = v
+		}
+		sum.low += v & 0xffffffff
+		sum.high += v >> 32
+		over, square := bits.Mul64(v, v)
+		low, carry = bits.Add64(low, square, 0)
+		high += over + carry
 	}
-	h.sum, h.squares, h.max = sum, squares, longest
+	h.squares.low, h.squares.high, h.max = low, high, longest
+	h.sum.add(sum.high>>32, sum.high<<32)
+	h.sum.add(0, sum.low)
 	h.since += len(spans)
 	h.count += uint64(len(spans))
 }
