@@ -10,7 +10,8 @@ import (
 type plan struct {
 	calls []Call // as they are now
 	to    []*balancer
-	hops  []int16 // the ways there, by call
+	hops  []int16  // the ways there, by call
+	draws []uint64 // purpose of the draws for it, by call: by name, so that another call moves none of them
 	steps []step
 }
 
@@ -111,7 +112,7 @@ func (s *servers) needs(slot int32, i int16) bool {
 	if share == 1 {
 		return true
 	}
-	s.random.Keyed(s.calls.slots[slot].key, drawShare+s.purpose+uint64(i)<<32)
+	s.random.Keyed(s.calls.slots[slot].key, drawShare+s.plan.draws[i])
 	return s.random.Uniform() < share
 }
 
@@ -128,7 +129,7 @@ func (s *servers) ask(slot int32, step *step) {
 			if s.calls.trees[slot].awaited != awaited {
 				return
 			}
-			s.random.Keyed(key, drawCall+s.purpose+uint64(i)<<32+uint64(step.first+k)<<48)
+			s.random.Keyed(key, drawCall+s.plan.draws[i]+uint64(step.first+k)<<48)
 			to := s.plan.to[i]
 			child := s.calls.child(slot, to.index, s.random.Uint64())
 			made := &s.calls.slots[child]

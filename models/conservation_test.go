@@ -47,12 +47,32 @@ func TestConservation(t *testing.T) {
 func TestConservationCovers(t *testing.T) {
 	counts := map[string]int{}
 	const seeds = 100
+	rare := map[string]int{"failed": 0, "phases": 0, "routes": 0, "expired": 0, "active_sessions": 0, "zone_crossings": 0}
 	for seed := range uint64(seeds) {
-		run := mustRun(t, randomSystem(seed), seed, 0)
+		c := randomSystem(seed)
+		run := runInFewWindows(c, seed, nil)
+		found := map[string]bool{"phases": len(c.Phases) > 0}
+		for i := range run.Scopes {
+			s := &run.Scopes[i]
+			found["routes"] = found["routes"] || strings.Contains(s.Name, ".routes.")
+			for _, r := range s.Ratios {
+				found[r.Metric] = found[r.Metric] || r.Part > 0
+			}
+		}
+		for what := range rare {
+			if found[what] {
+				rare[what]++
+			}
+		}
 		for _, metric := range []string{"rejected", "timed_out", "in_flight_at_end", "network_time", "balancer_time", "queue_time", "service_time"} {
 			if partOf(t, run, "total", metric) > 0 {
 				counts[metric]++
 			}
+		}
+	}
+	for what, n := range rare {
+		if n < seeds/20 {
+			t.Errorf("only %d of %d systems have %s", n, seeds, what)
 		}
 	}
 	for metric, n := range counts {

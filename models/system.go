@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"lbsim/models/arrival"
@@ -204,8 +205,10 @@ func (s *system) link(config *Config, index int, classes []*Class, stream func(s
 	plan := &b.servers.plan
 	plan.calls, plan.steps = append([]Call(nil), c.Calls...), newSteps(c.Calls)
 	for i := range c.Calls {
+		way := "tiers." + c.Name + ".calls." + c.Calls[i].Name
 		plan.to = append(plan.to, s.named(config, c.Calls[i].Name))
-		plan.hops = append(plan.hops, s.addHop("tiers."+c.Name+".calls."+c.Calls[i].Name, len(b.servers.list), plan.to[i]))
+		plan.hops = append(plan.hops, s.addHop(way, len(b.servers.list), plan.to[i]))
+		plan.draws = append(plan.draws, sim.Stream(0, i-slices.Index(plan.to, plan.to[i]), way).Uint64()*tierStride)
 	}
 	for i := range b.instances {
 		random := stream("balancer/" + c.Name + "/" + strconv.Itoa(i))

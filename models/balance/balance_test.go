@@ -18,6 +18,7 @@ var honoursWeights = map[string]bool{
 	"least_connections":    false, // compares (in flight + 1) per weight; the shares follow from the load
 	"power_of_d":           false, // the same
 	"oracle":               false,
+	"source_hash":          true, // of very many sources
 }
 
 // churn drives a cluster through n random steps: requests come and are answered,
@@ -357,5 +358,49 @@ func TestOracleSeesWork(t *testing.T) {
 	c.eligible(0, 1)
 	if server := c.choose(); server != 1 {
 		t.Errorf("with 2 down, server %d is picked; expected 1", server)
+	}
+}
+
+// A source meets the same server, whatever else comes in between, as long as the servers
+// and their weights stay, and again when they are what they were; while its server is
+// down it meets one that is up. With equal weights too.
+func TestSourcesStay(t *testing.T) {
+	for _, weights := range [][]float64{{1, 1, 1, 1, 1}, {3, 2, 1, 2.5, 0.5}} {
+		c := newCluster(&SourceHash{}, 1, weights...)
+		r := sim.Stream(1, 0, "sources")
+		sources, homes := make([]uint64, 500), make([]int32, 500)
+		for i := range sources {
+			sources[i] = r.Uint64()
+			homes[i] = c.from(sources[i])
+		}
+		for range 2000 {
+			i := r.Below(len(sources))
+			c.send()
+			if server := c.from(sources[i]); server != homes[i] {
+				t.Fatalf("weights %v: source %d is sent to server %d; before to %d", weights, i, server, homes[i])
+			}
+		}
+		c.eligible(0, 1, 3, 4)
+		for i := range sources {
+			if first := c.from(sources[i]); first == 2 || c.from(sources[i]) != first {
+				t.Fatalf("weights %v: source %d is sent to server %d, which is down, or to several", weights, i, first)
+			}
+		}
+		c.eligible(0, 1, 2, 3, 4)
+		for i := range sources {
+			if server := c.from(sources[i]); server != homes[i] {
+				t.Fatalf("weights %v: source %d is sent to server %d; before the change to %d", weights, i, server, homes[i])
+			}
+		}
+	}
+}
+
+// The ends of the space of addresses belong to the first and the last server.
+func TestSourceEnds(t *testing.T) {
+	for _, weights := range [][]float64{{1, 1, 1}, {1, 2, 3}, {1e-300, 1, 1e300}} {
+		c := newCluster(&SourceHash{}, 1, weights...)
+		if first, last := c.from(0), c.from(^uint64(0)); first != 0 || last != 2 {
+			t.Errorf("weights %v: the ends go to %d and %d", weights, first, last)
+		}
 	}
 }

@@ -24,6 +24,7 @@ type cluster struct {
 	counter  Counter // the strategy, if it is one
 	changer  Changer // the same
 	request  Request
+	source   sim.Rand   // of the addresses: each request comes from another
 	work     []sim.Time // by server: what is left to do, for who sees the truth
 	sent     []int32    // servers of requests in flight
 }
@@ -84,6 +85,13 @@ func (c *cluster) join(weight float64) {
 func (c *cluster) choose() int32 {
 	c.view.Now++
 	c.request.Key = uint64(c.view.Now) * 0x9e3779b97f4a7c15
+	c.source.Keyed(uint64(c.view.Now), 1)
+	return c.from(c.source.Uint64())
+}
+
+// from asks for a server for a request of a source.
+func (c *cluster) from(source uint64) int32 {
+	c.request.Source = source
 	return c.strategy.Pick(&c.request, &c.view)
 }
 
