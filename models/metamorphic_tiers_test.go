@@ -55,13 +55,13 @@ func TestSameLatencies(t *testing.T) {
 		{"routes to the tier itself", nil, front},
 		{"all of the requests on a route with a share", nil, func(c *Config) {
 			front(c)
-			c.Tiers[2].Routes[0].Share = 1
+			c.Tiers[2].Routes[0].Share = &Share{Value: 1}
 		}},
 		{"a route in two, with all requests on one", nil, func(c *Config) {
 			spare := c.Tiers[0]
 			spare.Name = "spare"
 			c.Tiers = append(c.Tiers, spare, routed("front", "spare", "web"))
-			c.Tiers[3].Routes[0].Share, c.Tiers[3].Routes[1].Share = 0, 1
+			c.Tiers[3].Routes[0].Share, c.Tiers[3].Routes[1].Share = &Share{}, &Share{Value: 1}
 			c.Clients[0].To = "front"
 		}},
 		{"calls that nobody makes", nil, func(c *Config) {
