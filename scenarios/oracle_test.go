@@ -57,7 +57,7 @@ func TestOracles(t *testing.T) {
 // quickOracles are the first rows of the scenarios that are simulated every time, one
 // of each family.
 var quickOracles = []string{
-	"p-mm1-a-mean-sojourn", "p-mmc-e-prob-wait", "p-md1-b-mean-sojourn", "p-ps-d-b-mean-sojourn", "p-prio-b-mean-sojourn-k0",
+	"p-mm1-a-mean-sojourn", "p-mmc-a-prob-wait", "p-md1-b-mean-sojourn", "p-ps-d-b-mean-sojourn", "p-prio-b-mean-sojourn-k0",
 	"p-sjf-a-mean-sojourn", "p-dm1-a-mean-sojourn", "p-batch-a-mean-sojourn", "p-mm1k-a-loss-probability", "p-minf-a-mean-sojourn",
 	"p-mtinf-a-peak-mean-busy", "p-split-b-mean-sojourn", "p-rr-a-mean-sojourn", "p-jsq-a-mean-sojourn", "p-pod-d-mean-sojourn",
 	"p-lwl-d-a-lwl-mean-sojourn", "p-calls-a-mean-sojourn", "p-fj-a-mean-sojourn", "p-lbcost-a-mean-sojourn",
