@@ -18,6 +18,7 @@ type balancer struct {
 	servers   *servers
 	routes    *routes // nil: there are servers
 	instances []instance
+	only      *target // what the only instance chooses among, if there is one of each
 	overhead  overhead
 	network   delay // to the servers and back
 	delays    bool  // time passes between the balancer and the servers
@@ -73,105 +74,111 @@ const (
 func (b *balancer) Handle(e sim.Event) {
 	switch e.Task.Op() {
 	case opEnter:
-		b.enter(e.Arg)
+		b.enter(e.Arg, &b.calls.slots[e.Arg])
 	case opPick:
 		b.worked(e.Arg)
 	case opFree:
 		b.free(e.Arg)
 	case opReturn:
 		b.measure.transit.Down(b.engine.Now)
-		b.returned(e.Arg)
+		b.returned(e.Arg, &b.calls.slots[e.Arg])
 	case opRouted:
-		b.returned(e.Arg)
+		b.returned(e.Arg, &b.calls.slots[e.Arg])
 	}
 }
 
 // enter takes a request in.
-func (b *balancer) enter(slot int32) {
-	call := &b.calls.slots[slot]
+func (b *balancer) enter(slot int32, call *call) {
 	now := b.engine.Now
 	call.entered, call.mark = now, now
 	b.measure.entries++
+	if invariants {
+		b.measure.entered += uint64(now)
+	}
 	if b.delays {
 		b.measure.transit.Up(now)
 	}
 	if len(b.instances) > 1 && !call.is(placed) {
-		b.random.Keyed(b.connectionKey(slot), drawInstance+b.purpose)
+		b.random.Keyed(b.connectionKey(call), drawInstance+b.purpose)
 		call.balance = int16(b.random.Below(len(b.instances)))
 	}
 	if b.overhead.none {
-		b.pick(slot)
+		b.pick(slot, call)
 		return
 	}
 	b.work(slot)
 }
 
 // connectionKey returns the key of the connection that a call comes on.
-func (b *balancer) connectionKey(slot int32) uint64 {
-	rest := &b.calls.rests[slot]
-	if rest.conn != nobody {
-		return b.conns.list[rest.conn].key
+func (b *balancer) connectionKey(call *call) uint64 {
+	if call.conn != nobody {
+		return b.conns.list[call.conn].key
 	}
-	return rest.key
+	return call.key
 }
 
 // pick chooses the server and sends the request there.
-func (b *balancer) pick(slot int32) {
-	call := &b.calls.slots[slot]
+func (b *balancer) pick(slot int32, call *call) {
 	if b.routes != nil {
 		b.route(slot, call)
 		return
 	}
-	call.server = b.choose(slot, call, 0)
+	if b.only != nil && b.pins < 0 {
+		call.server = b.ask(b.only, call)
+		b.only.sent(call.server)
+	} else {
+		call.server = b.choose(call, 0)
+	}
 	b.servers.send(slot, call)
 }
 
 // choose picks one of the servers of a target. At layer 4 a connection that is kept
 // stays where its first request was sent, and counts as in flight as long as it is
-// open.
-func (b *balancer) choose(slot int32, call *call, number int) (server int32) {
-	target, rest := &b.instances[call.balance].targets[number], &b.calls.rests[slot]
-	if b.pins >= 0 && rest.conn != nobody {
+// open. A request whose client has gone, and closed the connection, goes anywhere.
+func (b *balancer) choose(call *call, number int) (server int32) {
+	target := &b.instances[call.balance].targets[number]
+	if b.pins >= 0 && call.conn != nobody && call.born >= b.conns.list[call.conn].opened {
 		call.state |= pinned
-		p := &b.conns.pins[b.pins][rest.conn]
+		p := &b.conns.pins[b.pins][call.conn]
 		if p.server != nobody && target.view.CanPick(p.server) {
 			return p.server
 		}
 		if p.server != nobody {
 			b.instances[p.instance].targets[p.target].done(p.server)
 		}
-		p.server, p.instance, p.target = b.ask(target, call, rest), call.balance, int16(number)
+		p.server, p.instance, p.target = b.ask(target, call), call.balance, int16(number)
 		target.sent(p.server)
 		return p.server
 	}
-	server = b.ask(target, call, rest)
+	server = b.ask(target, call)
 	target.sent(server)
 	return server
 }
 
+// isOn tells whether the connection of a call is on a server already.
+func (b *balancer) isOn(call *call, conn int32) bool {
+	return b.conns.pins[b.pins][conn].server != nobody && call.born >= b.conns.list[conn].opened
+}
+
 // ask lets the strategy pick.
-func (b *balancer) ask(t *target, call *call, rest *rest) (server int32) {
+func (b *balancer) ask(t *target, call *call) (server int32) {
 	t.view.Now = b.engine.Now
-	b.request.Key, b.request.Source = rest.key, rest.source
+	b.request.Key, b.request.Source = call.key, call.source
 	if b.items {
-		b.request.Item = b.itemOf(call, rest)
+		b.request.Item = b.itemOf(call)
 	}
 	return t.strategy.Pick(&b.request, &t.view)
 }
 
 // returned passes an answer on to who has called.
-func (b *balancer) returned(slot int32) {
-	call := &b.calls.slots[slot]
+func (b *balancer) returned(slot int32, call *call) {
 	now := b.engine.Now
-	number := 0
-	if b.routes != nil {
-		number = int(b.calls.trees[slot].step)
+	if b.only != nil && b.pins < 0 {
+		b.only.done(call.server)
+	} else if !call.is(pinned) {
+		b.targetOf(slot, call).done(call.server)
 	}
-	if !call.is(pinned) {
-		b.instances[call.balance].targets[number].done(call.server)
-	}
-	rest := &b.calls.rests[slot]
-	b.measure.returned(now, call, rest, b.calls.trunk)
+	b.measure.returned(now, call, b.calls.trunk)
 	if call.outcome == answered && call.born >= b.warmup && b.routes == nil {
 		server := &b.servers.list[call.server]
 		server.answered++
@@ -182,21 +189,30 @@ func (b *balancer) returned(slot int32) {
 		b.measure.transit.Down(now)
 	}
 	if call.parent == nobody {
-		b.groups[call.client].reply(slot)
+		b.groups[call.client].reply(slot, call)
 		return
 	}
-	b.answer(slot, call, rest)
+	b.answer(slot, call)
+}
+
+// targetOf returns what the balancer of a call has chosen its server among.
+func (b *balancer) targetOf(slot int32, call *call) *target {
+	number := 0
+	if b.routes != nil {
+		number = int(b.calls.trees[slot].step)
+	}
+	return &b.instances[call.balance].targets[number]
 }
 
 // answer gives the answer to the tier that has called.
-func (b *balancer) answer(slot int32, call *call, rest *rest) {
+func (b *balancer) answer(slot int32, call *call) {
 	caller := b.tiers[b.calls.slots[call.parent].tier]
 	if b.calls.isLate(slot) {
-		b.hops[rest.hop].late++
+		b.hops[call.hop].late++
 		b.leave(slot)
 		return
 	}
-	b.hops[rest.hop].returned(b.engine.Now, call, b.warmup)
+	b.hops[call.hop].returned(b.engine.Now, call, b.warmup)
 	if caller.routes != nil {
 		caller.routed(slot)
 		return

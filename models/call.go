@@ -7,8 +7,8 @@ import (
 
 // call is a request at a tier: that of a client, or one that the balancer or a
 // server of another tier makes for it. It lives in a slot from its birth until
-// nobody knows of it any more; events carry the number of the slot. It fills one line
-// of the cache: what few steps of its way need is in its rest.
+// nobody knows of it any more; events carry the number of the slot. What most steps
+// of its way need fills one line of the cache; the rest, which few need, another.
 type call struct {
 	born    sim.Time // when the request of the client was
 	entered sim.Time // reached the balancer
@@ -23,6 +23,18 @@ type call struct {
 	balance int16 // balancer instance
 	state   state
 	outcome outcome
+
+	key      uint64     // random, given at birth: all draws of the request follow from it
+	source   uint64     // of the address that it comes from
+	work     float64    // factor of the service time of a tier
+	timer    sim.Ticket // of its client's patience; 0: none
+	balancer sim.Time   // time spent in the balancer, if any
+	calls    sim.Time   // time spent waiting for other tiers
+	conn     int32      // connection that it comes on; nobody: one for itself
+	class    int16
+	zone     int16 // of its caller; 0: none
+	hop      int16 // which of the ways between tiers it has taken
+	_        [6]byte
 }
 
 // state is what else is true of a call.
@@ -30,7 +42,7 @@ type state uint8
 
 const (
 	gone    state = 1 << iota // its client no longer waits for it
-	delayed                   // it has spent time in the balancer: its rest tells how long
+	delayed                   // it has spent time in the balancer: balancer tells how long
 	placed                    // who called has chosen the balancer instance
 	fresh                     // it comes first on its connection
 	holding                   // it keeps its worker while other tiers work for it
@@ -49,21 +61,6 @@ const (
 	failed           // a call that it depended on was not answered well
 )
 
-// rest is what else there is to know of a call. It fills a line of the cache too.
-type rest struct {
-	key      uint64     // random, given at birth: all draws of the request follow from it
-	source   uint64     // of the address that it comes from
-	work     float64    // factor of the service time of a tier
-	timer    sim.Ticket // of its client's patience; 0: none
-	balancer sim.Time   // time spent in the balancer, if any
-	calls    sim.Time   // time spent waiting for other tiers
-	conn     int32      // connection that it comes on; nobody: one for itself
-	class    int16
-	zone     int16 // of its caller; 0: none
-	hop      int16 // which of the ways between tiers it has taken
-	_        [6]byte
-}
-
 // nobody is no call, no connection, no server.
 const nobody = int32(-1)
 
@@ -74,9 +71,9 @@ func (c *call) spend(part *sim.Time, now sim.Time) {
 }
 
 // inBalancer returns the time that a call has spent in the balancer.
-func (c *call) inBalancer(r *rest) sim.Time {
+func (c *call) inBalancer() sim.Time {
 	if c.is(delayed) {
-		return r.balancer
+		return c.balancer
 	}
 	return 0
 }
@@ -84,7 +81,6 @@ func (c *call) inBalancer(r *rest) sim.Time {
 // calls are the slots of all calls, with the free ones.
 type calls struct {
 	slots []call
-	rests []rest // by slot
 	trees []tree // by slot, in systems where calls have parts
 	free  []int32
 	live  int
@@ -95,11 +91,7 @@ type calls struct {
 // still in the cache.
 func (c *calls) take() (slot int32) {
 	if len(c.free) == 0 {
-		c.slots, c.rests = append(c.slots, call{}), append(c.rests, rest{})
-		if c.trunk {
-			c.trees = append(c.trees, tree{latest: nobody})
-		}
-		c.free = append(c.free, int32(len(c.slots)-1))
+		c.grow()
 	}
 	last := len(c.free) - 1
 	slot = c.free[last]
@@ -108,13 +100,24 @@ func (c *calls) take() (slot int32) {
 	return slot
 }
 
+// grow makes another slot.
+func (c *calls) grow() {
+	c.slots = append(c.slots, call{})
+	if c.trunk {
+		c.trees = append(c.trees, tree{latest: nobody})
+	}
+	c.free = append(c.free, int32(len(c.slots)-1))
+}
+
 // born returns the slot of a new request of a client.
 func (c *calls) born(client, tier int16, key uint64, a *arrival.Arrival) int32 {
 	slot := c.take()
-	c.slots[slot] = call{born: a.At, entered: a.At, mark: a.At, demand: a.Service, parent: nobody, client: client, tier: tier}
-	r := &c.rests[slot]
-	r.key, r.source, r.work, r.conn = key, key, a.Work, nobody
-	r.calls, r.class, r.zone = 0, 0, 0
+	// Field by field: a whole struct would be made aside and copied.
+	x := &c.slots[slot]
+	x.born, x.queue, x.service, x.demand = a.At, 0, 0, a.Service
+	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = nobody, client, tier, 0, 0, answered
+	x.key, x.source, x.work, x.conn = key, key, a.Work, nobody
+	x.calls, x.class, x.zone = 0, 0, 0
 	return slot
 }
 

@@ -111,14 +111,14 @@ func (s *servers) needs(slot int32, i int16) bool {
 	if share == 1 {
 		return true
 	}
-	s.random.Keyed(s.calls.rests[slot].key, drawShare+s.purpose+uint64(i)<<32)
+	s.random.Keyed(s.calls.slots[slot].key, drawShare+s.purpose+uint64(i)<<32)
 	return s.random.Uniform() < share
 }
 
 // ask makes the calls of a step, all at this instant. One that is turned away at once
 // may end the request; the others are then not made.
 func (s *servers) ask(slot int32, step *step) {
-	key, server := s.calls.rests[slot].key, s.calls.slots[slot].server
+	key, server := s.calls.slots[slot].key, s.calls.slots[slot].server
 	awaited := s.calls.trees[slot].awaited
 	for _, i := range step.calls {
 		if !s.needs(slot, i) {
@@ -131,11 +131,11 @@ func (s *servers) ask(slot int32, step *step) {
 			s.random.Keyed(key, drawCall+s.purpose+uint64(i)<<32+uint64(step.first+k)<<48)
 			to := s.plan.to[i]
 			child := s.calls.child(slot, to.index, s.random.Uint64())
-			rest := &s.calls.rests[child]
-			rest.hop, rest.zone = s.plan.hops[i], s.zoneOf(server, rest.zone)
-			s.hops[rest.hop].calls++
+			made := &s.calls.slots[child]
+			made.hop, made.zone = s.plan.hops[i], s.zoneOf(server, made.zone)
+			s.hops[made.hop].calls++
 			s.balancer.pooled(child, to, server)
-			to.enter(child)
+			to.enter(child, made)
 		}
 	}
 }
@@ -162,7 +162,7 @@ func (s *servers) returned(child int32) {
 			return
 		}
 		tree.awaited++
-		s.calls.rests[slot].calls += s.engine.Now - c.entered
+		s.calls.slots[slot].calls += s.engine.Now - c.entered
 		s.calls.slots[slot].outcome = failed
 		s.leave(child)
 		s.finish(slot)
@@ -173,7 +173,7 @@ func (s *servers) returned(child int32) {
 		return
 	}
 	tree.awaited++
-	s.calls.rests[slot].calls += s.engine.Now - c.entered
+	s.calls.slots[slot].calls += s.engine.Now - c.entered
 	s.calls.keep(child)
 	s.advance(slot)
 }

@@ -54,7 +54,7 @@ func (a *changes) Handle(e sim.Event) {
 		copy(b.servers.plan.calls, c.Calls)
 		if b.routes != nil {
 			copy(b.routes.list, c.Routes)
-			b.routes.divide()
+			b.routes.divide(e.At)
 			continue
 		}
 		a.resize(b, c)
@@ -140,12 +140,17 @@ func (s *servers) retire(wanted []int32, now sim.Time) {
 		s.leaving[i] = !stays
 		switch isUp := s.up[i].Value > 0; {
 		case stays && !isUp:
-			s.up[i].Up(now)
-			s.balancer.capacity.Step(now, s.list[i].workers)
+			s.comeUp(int32(i))
 		case !stays && isUp:
 			s.leftServer(int32(i))
 		}
 	}
+}
+
+// comeUp takes a server into service.
+func (s *servers) comeUp(i int32) {
+	s.up[i].Up(s.engine.Now)
+	s.balancer.capacity.Step(s.engine.Now, s.list[i].workers)
 }
 
 // leftServer takes a server out of service that has nothing left to do.

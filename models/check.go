@@ -114,12 +114,13 @@ func (k *checker) checkClasses(path string, classes []Class) {
 	}
 }
 
-// checkSum checks that shares add up to 1, but for rounding such as that of three
+// checkSum checks that shares add up to 1, and tells whether they do not, but for rounding such as that of three
 // times 33.33333333%.
-func (k *checker) checkSum(path, what string, sum float64) {
-	if math.Abs(sum-1) > 1e-6 {
+func (k *checker) checkSum(path, what string, sum float64) (wrong bool) {
+	if wrong = math.Abs(sum-1) > 1e-6; wrong {
 		k.fail(path, "the "+what+" add up to "+catalog.Share.Format(sum)+"; expected 100%")
 	}
+	return wrong
 }
 
 func (k *checker) checkTier(t *Tier) {

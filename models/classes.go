@@ -27,17 +27,17 @@ type class struct {
 }
 
 // choose gives a request its class, and what its class gives it.
-func (c *classes) choose(rest *rest, a *arrival.Arrival) {
+func (c *classes) choose(call *call, a *arrival.Arrival) {
 	switch {
 	case a.Class >= 0:
-		rest.class = int16(a.Class)
+		call.class = int16(a.Class)
 	case len(c.list) > 1:
-		c.random.Keyed(rest.key, drawClass)
-		rest.class = int16(chosen(c.shares, c.random.Uniform()))
+		c.random.Keyed(call.key, drawClass)
+		call.class = int16(chosen(c.shares, c.random.Uniform()))
 	}
-	if work := c.list[rest.class].work; work != nil {
-		c.random.Keyed(rest.key, drawWork)
-		rest.work *= work.Sample(&c.random)
+	if work := c.list[call.class].work; work != nil {
+		c.random.Keyed(call.key, drawWork)
+		call.work *= work.Sample(&c.random)
 	}
 }
 

@@ -20,6 +20,8 @@ type clients struct {
 	keys    *sim.Rand // keys of requests
 	network delay
 	patient bool // no client gives up
+	waiting bool // members of the crowd wait for answers
+	plain   bool // all requests are alike, and nobody gives up
 	measure clientMeasure
 }
 
@@ -50,7 +52,7 @@ func (c *clients) Handle(e sim.Event) {
 	case opBorn:
 		c.crowd.arrive(e.Arg, e.Ticket)
 	case opAnswer:
-		c.answered(e.Arg)
+		c.answered(e.Arg, &c.calls.slots[e.Arg])
 	case opTimeout:
 		if c.waits(e.Arg, e.Ticket) {
 			c.timedOut(e.Arg)
@@ -64,63 +66,66 @@ func (c *clients) Handle(e sim.Event) {
 // clock of its timeout starts.
 func (c *clients) born(a *arrival.Arrival, key uint64, conn int32) (slot int32) {
 	slot = c.calls.born(c.index, c.tier, key, a)
-	rest := &c.calls.rests[slot]
+	if c.plain {
+		c.measure.born(c.engine.Now, 0)
+		return slot
+	}
+	call := &c.calls.slots[slot]
 	if !c.classes.plain {
-		c.classes.choose(rest, a)
+		c.classes.choose(call, a)
 	}
 	if c.origins.plain {
-		c.calls.slots[slot].state = fresh
+		call.state = fresh
 	} else {
-		c.origins.choose(slot, a, conn)
+		c.origins.choose(call, a, conn)
 	}
-	class := &c.classes.list[rest.class]
+	class := &c.classes.list[call.class]
 	if class.timeouts != nil {
-		rest.timer = class.timeouts.Schedule(c.id, opTimeout, slot)
+		call.timer = class.timeouts.Schedule(c.id, opTimeout, slot)
 	}
-	c.measure.born(c.engine.Now, int(rest.class))
+	c.measure.born(c.engine.Now, int(call.class))
 	return slot
 }
 
 // send brings a request on its way to the balancer.
 func (c *clients) send(slot int32) {
+	call := &c.calls.slots[slot]
 	if c.network.none {
-		c.to.enter(slot)
+		c.to.enter(slot, call)
 		return
 	}
-	c.network.send(there, c.calls.rests[slot].key, c.to.id, opEnter, slot)
+	c.network.send(there, call.key, c.to.id, opEnter, slot)
 }
 
 // reply sends the answer on its way from the balancer back to the client.
-func (c *clients) reply(slot int32) {
+func (c *clients) reply(slot int32, call *call) {
 	if c.network.none {
-		c.answered(slot)
+		c.answered(slot, call)
 		return
 	}
-	c.network.send(back, c.calls.rests[slot].key, c.id, opAnswer, slot)
+	c.network.send(back, call.key, c.id, opAnswer, slot)
 }
 
 // answered is the arrival of an answer at the client, who may have gone.
-func (c *clients) answered(slot int32) {
-	call := &c.calls.slots[slot]
+func (c *clients) answered(slot int32, call *call) {
 	if call.is(gone) {
 		c.measure.wasted++
 		c.leave(slot)
 		return
 	}
-	rest := &c.calls.rests[slot]
 	if call.outcome == answered {
-		c.measure.answered(c.system, slot, call, rest)
+		c.measure.answered(c.system, slot, call)
 	} else {
-		c.measure.lost(c.engine.Now, call, c.classOf(rest))
+		c.measure.lost(c.engine.Now, call, c.classOf(call))
 	}
 	if !c.patient {
-		rest.timer = 0
+		call.timer = 0
 	}
-	if !c.crowd.waits() {
+	if !c.waiting {
 		c.leave(slot)
 		return
 	}
-	conn, well := rest.conn, call.outcome == answered
+	conn, well := call.conn, call.outcome == answered
 	c.leave(slot)
 	c.crowd.answered(conn, well)
 }
@@ -128,24 +133,24 @@ func (c *clients) answered(slot int32) {
 // timedOut is a client giving up. The request stays in the system, where it is
 // wasted work from now on.
 func (c *clients) timedOut(slot int32) {
-	call, rest := &c.calls.slots[slot], &c.calls.rests[slot]
+	call := &c.calls.slots[slot]
 	call.state |= gone
-	rest.timer = 0
-	c.measure.timedOut(c.engine.Now, call, c.classOf(rest))
-	if c.crowd.waits() {
-		c.crowd.answered(rest.conn, false)
+	call.timer = 0
+	c.measure.timedOut(c.engine.Now, call, c.classOf(call))
+	if c.waiting {
+		c.crowd.answered(call.conn, false)
 	}
 }
 
 // waits tells whether a timeout still concerns the call that it was set for.
 func (c *clients) waits(slot int32, timer sim.Ticket) bool {
-	return c.calls.rests[slot].timer == timer
+	return c.calls.slots[slot].timer == timer
 }
 
 // classOf returns the class of a call; where there is but one, nothing is looked at.
-func (c *clients) classOf(rest *rest) int {
+func (c *clients) classOf(call *call) int {
 	if len(c.classes.list) == 1 {
 		return 0
 	}
-	return int(rest.class)
+	return int(call.class)
 }

@@ -9,6 +9,9 @@ import (
 // collect turns what was measured into plain data.
 func (s *system) collect(c *Config) *result.Run {
 	end := s.engine.Now
+	for _, g := range s.groups {
+		g.measure.count()
+	}
 	if end > s.recorder.last {
 		s.recorder.closeWindow(end)
 	}

@@ -14,6 +14,7 @@ const serverScopes = 256
 // saturate, and at each of its servers since the warm-up.
 func (b *balancer) scopes(name string, begin tierMark, run *result.Run) []result.Scope {
 	m, end := &b.measure, b.mark(run.End)
+	m.count()
 	length := (run.End - run.Warmup).Seconds()
 	answered := float64(m.sojourn.Count())
 	scope := result.Scope{Name: name, Missing: m.sample.refused + m.sample.failed}

@@ -121,7 +121,7 @@ type Route struct {
 	Host   string            `key:"host" default:"any" about:"host of the request; a * at the beginning stands for anything"`
 	Header map[string]string `key:"header" default:"any" about:"headers of the request and their values, by name; * stands for any value"`
 	Cookie map[string]string `key:"cookie" default:"any" about:"cookies of the request and their values, by name; * stands for any value"`
-	Share  float64           `key:"share" unit:"share" range:"[0,1]" default:"all" change:"yes" about:"share of the requests that fit, among neighbouring routes with a share"`
+	Share  *Share            `key:"share" unit:"share" default:"all" change:"yes" about:"share of the requests that fit, among neighbouring routes with a share; {points: {0s: 5%, 10m: 50%}} follows the clock"`
 }
 
 // Call is a tier that a server asks before it answers. Calls are made one after the
@@ -159,12 +159,6 @@ func (q *Queue) SetDefaults() { q.Limit, q.Discipline = NoLimit, &queue.FIFO{} }
 
 // SetDefaults fills in what a scenario need not say.
 func (g *Group) SetDefaults() { g.Count, g.Speed, g.Weight = 1, 1, 1 }
-
-// NoShare is the share of a route that takes whatever fits.
-const NoShare = -1
-
-// SetDefaults fills in what a scenario need not say.
-func (r *Route) SetDefaults() { r.Share = NoShare }
 
 // SetDefaults fills in what a scenario need not say.
 func (c *Call) SetDefaults() { c.Count, c.Share, c.HoldWorker = 1, 1, true }

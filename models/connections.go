@@ -7,7 +7,7 @@ import "lbsim/sim"
 type connection struct {
 	key    uint64   // random: its balancer instances follow from it
 	source uint64   // the address that it comes from
-	opened sim.Time // at its first request
+	opened sim.Time // at its first request; Never: closed for good. Older requests are not on it
 	owner  int32    // the source, user or session that it belongs to
 	uses   int32    // requests that came on it
 }
@@ -58,6 +58,7 @@ func (s *system) cut(conn int32) {
 // close ends a connection for good.
 func (s *system) close(conn int32) {
 	s.cut(conn)
+	s.conns.list[conn].opened = sim.Never
 	s.conns.free = append(s.conns.free, conn)
 }
 

@@ -81,6 +81,7 @@ func (s *sessions) enter(key uint64) (number int32) {
 	x.random.Keyed(key, 0)
 	x.conn = s.conns.open(number, x.random.Uint64())
 	s.active.Up(s.engine.Now)
+	s.going++
 	return number
 }
 
@@ -101,6 +102,8 @@ func (s *sessions) answered(conn int32, well bool) {
 		s.close(conn)
 		s.free = append(s.free, number)
 		s.active.Down(s.engine.Now)
+		s.going--
+		s.stopWhenEmpty()
 		return
 	}
 	wait := sim.Time(0)

@@ -71,9 +71,9 @@ func (f *flow) enter(tier string, class *Class, name string, in inflow) {
 		f.lost = append(f.lost, lostClass{tier, name})
 	}
 	for _, i := range fits {
-		share := t.Routes[i].Share
-		if share == NoShare {
-			share = 1
+		share := 1.0
+		if s := t.Routes[i].Share; s != nil {
+			share = s.At(0)
 		}
 		f.enter(t.Routes[i].To, class, name, scaled(share))
 	}

@@ -15,6 +15,7 @@ type clientMeasure struct {
 	present stat.Level // requests that their client waits for, and
 	spent   uint64     // nanoseconds that clients have waited: for invariants only
 
+	recent  spans                   // latencies that windows do not know yet
 	windows *stat.Histograms        // latency of successes by the time of the answer
 	losses  [len(lossy)]stat.Series // requests that were lost, by window
 	before  [len(lossy)]uint64      // those before the window under way
@@ -26,6 +27,7 @@ type classMeasure struct {
 	answers uint64
 	losses  [len(lossy)]uint64
 	sample  classSample
+	recent  batch           // successes of the sample that are not counted yet
 	latency *stat.Histogram // of successes of the sample
 }
 
@@ -43,7 +45,8 @@ const (
 type classSample struct {
 	losses [len(lossy)]uint64
 	waited uint64
-	parts  parts // their sums
+	parts  parts    // their sums
+	took   sim.Time // sum of their latencies: for invariants only
 }
 
 func newClientMeasure(warmup sim.Time, classes int) clientMeasure {
@@ -62,37 +65,68 @@ func (m *clientMeasure) born(now sim.Time, class int) {
 }
 
 // answered counts a success, and where its time went.
-func (m *clientMeasure) answered(s *system, slot int32, c *call, r *rest) {
+func (m *clientMeasure) answered(s *system, slot int32, c *call) {
 	now, class := s.engine.Now, &m.classes[0]
 	if len(m.classes) > 1 {
-		class = &m.classes[r.class]
+		class = &m.classes[c.class]
 	}
 	class.answers++
 	m.ended(now, c)
 	latency := now - c.born
-	m.windows.Record(latency)
+	m.recent.record(latency, m.windows)
 	if c.born < m.warmup {
 		return
 	}
-	class.latency.Record(latency)
-	x := &class.sample
+	if invariants {
+		class.sample.took += latency
+	}
 	if s.calls.trunk {
-		var sum parts
-		s.follow(slot, &sum)
-		sum.network += latency - (c.mark - c.entered)
-		x.parts.add(&sum)
-		if sum.queue > 0 {
-			x.waited++
-		}
+		class.answeredTree(s, slot, latency, c)
 		return
 	}
-	balancer := c.inBalancer(r)
-	x.parts.network += latency - balancer - c.queue - c.service
-	x.parts.balancer += balancer
-	x.parts.queue += c.queue
-	x.parts.service += c.service
-	if c.queue > 0 {
-		x.waited++
+	if c.is(delayed) {
+		class.sample.parts.balancer += c.balancer
+		class.sample.parts.network -= c.balancer // which count takes for time on the wire
+	}
+	if class.recent.add(latency, c) {
+		class.count()
+	}
+}
+
+// answeredTree counts a success that other tiers had a part in.
+func (m *classMeasure) answeredTree(s *system, slot int32, latency sim.Time, c *call) {
+	var sum parts
+	s.follow(slot, &sum)
+	sum.network += latency - (c.mark - c.entered)
+	m.sample.parts.add(&sum)
+	if sum.queue > 0 {
+		m.sample.waited++
+	}
+	m.latency.Record(latency)
+}
+
+// count counts the successes that are not counted yet.
+func (m *classMeasure) count() {
+	b := &m.recent
+	m.latency.RecordAll(b.whole[:b.n])
+	p, waited := &m.sample.parts, m.sample.waited
+	for i, latency := range b.whole[:b.n] {
+		queue, service := b.queue[i], b.service[i]
+		p.queue += queue
+		p.service += service
+		p.network += latency - queue - service
+		if queue > 0 {
+			waited++
+		}
+	}
+	m.sample.waited = waited
+	b.n = 0
+}
+
+// count counts the successes of all classes that are not counted yet.
+func (m *clientMeasure) count() {
+	for i := range m.classes {
+		m.classes[i].count()
 	}
 }
 
@@ -156,6 +190,7 @@ func (m *classMeasure) waiting() uint64 {
 
 // closeWindow ends the window under way.
 func (m *clientMeasure) closeWindow() {
+	m.recent.count(m.windows)
 	m.windows.Close()
 	for i, n := range m.all().losses {
 		m.losses[i] = append(m.losses[i], float64(n-m.before[i]))

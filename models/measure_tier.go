@@ -18,8 +18,11 @@ type tierMeasure struct {
 	expired uint64
 	distant uint64   // requests that went to a server in another zone
 	demand  sim.Time // sum over all entries that reached a server
+	entered uint64   // sum of the nanoseconds at which those entered that are still there, and
+	spent   uint64   // nanoseconds that those spent that have left: for invariants only
 
 	sample  tierSample
+	recent  batch           // successes of the sample that are not counted yet
 	sojourn *stat.Histogram // of the sample, as are all spans
 	queue   *stat.Histogram
 	service *stat.Histogram
@@ -41,7 +44,11 @@ func newTierMeasure(warmup sim.Time) tierMeasure {
 }
 
 // returned counts the answer of the tier, or that there is none.
-func (m *tierMeasure) returned(now sim.Time, c *call, r *rest, trunk bool) {
+func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) {
+	if invariants {
+		m.entered -= uint64(c.entered)
+		m.spent += uint64(now - c.entered)
+	}
 	if c.outcome != answered {
 		m.lost(c)
 		return
@@ -50,25 +57,37 @@ func (m *tierMeasure) returned(now sim.Time, c *call, r *rest, trunk bool) {
 	if c.born < m.warmup {
 		return
 	}
-	sojourn, balancer, calls := now-c.entered, c.inBalancer(r), sim.Time(0)
+	if c.is(delayed) {
+		m.sample.balancer += c.balancer
+		m.sample.network -= c.balancer // which count takes for time on the wire
+	}
 	if trunk {
-		calls = r.calls
+		m.sample.calls += c.calls
+		m.sample.network -= c.calls
 	}
-	m.sojourn.Record(sojourn)
-	m.service.Record(c.service)
-	m.sample.balancer += balancer
-	m.sample.calls += calls
-	m.sample.network += sojourn - balancer - c.queue - c.service - calls
-	if c.queue > 0 {
-		m.sample.waited++
-		m.queue.Record(c.queue)
-	} else {
-		m.queue.RecordZero()
+	if m.recent.add(now-c.entered, c) {
+		m.count()
 	}
-	if c.demand > 0 {
-		m.sample.slowdown += float64(sojourn) / float64(c.demand)
-		m.sample.sized++
+}
+
+// count counts the successes that are not counted yet.
+func (m *tierMeasure) count() {
+	b := &m.recent
+	m.sojourn.RecordAll(b.whole[:b.n])
+	m.queue.RecordAll(b.queue[:b.n])
+	m.service.RecordAll(b.service[:b.n])
+	x := &m.sample
+	for i, sojourn := range b.whole[:b.n] {
+		x.network += sojourn - b.queue[i] - b.service[i]
+		if b.queue[i] > 0 {
+			x.waited++
+		}
+		if b.demand[i] > 0 {
+			x.slowdown += float64(sojourn) / float64(b.demand[i])
+			x.sized++
+		}
 	}
+	b.n = 0
 }
 
 func (m *tierMeasure) lost(c *call) {

@@ -24,37 +24,36 @@ type origins struct {
 }
 
 // choose gives a request its origin. The connection is known where its user is.
-func (o *origins) choose(slot int32, a *arrival.Arrival, conn int32) {
-	rest := &o.calls.rests[slot]
-	o.random.Keyed(rest.key, drawSource)
+func (o *origins) choose(call *call, a *arrival.Arrival, conn int32) {
+	o.random.Keyed(call.key, drawSource)
 	who := a.Client
 	if who == 0 {
 		who = a.Session
 	}
 	switch {
 	case conn != nobody:
-		rest.source = o.conns.list[conn].source
+		call.source = o.conns.list[conn].source
 	case who != 0:
-		rest.source = o.address(who)
+		call.source = o.address(who)
 		conn = o.connectionOf(who)
 	case o.sources > 0:
 		source := o.random.Below(o.sources)
-		rest.source = o.address(uint64(source))
+		call.source = o.address(uint64(source))
 		if o.kept > 0 {
 			conn = o.first + int32(source)%int32(o.kept)
 		}
 	case o.kept > 0:
 		conn = o.first + int32(o.random.Below(o.kept))
-		rest.source = o.address(uint64(conn))
+		call.source = o.address(uint64(conn))
 	}
-	rest.conn = conn
+	call.conn = conn
 	if conn == nobody || o.use(conn, &o.keep) {
-		o.calls.slots[slot].state |= fresh
+		call.state |= fresh
 	}
 	if o.zones != nil {
-		key := rest.source
+		key := call.source
 		o.random.Keyed(key, drawZone)
-		rest.zone = o.zones[chosen(o.shares, o.random.Uniform())]
+		call.zone = o.zones[chosen(o.shares, o.random.Uniform())]
 	}
 }
 

@@ -23,7 +23,7 @@ type overhead struct {
 func (b *balancer) work(slot int32) {
 	o := &b.overhead
 	if o.workers == 0 && o.tls == nil {
-		o.each.send(all, b.calls.rests[slot].key, b.id, opPick, slot)
+		o.each.send(all, b.calls.slots[slot].key, b.id, opPick, slot)
 		return
 	}
 	if o.workers == 0 {
@@ -44,12 +44,12 @@ func (b *balancer) work(slot int32) {
 
 // cost returns the work of the balancer on a request.
 func (b *balancer) cost(slot int32) sim.Time {
-	o, rest := &b.overhead, &b.calls.rests[slot]
-	cost := o.each.whole(rest.key)
+	o, call := &b.overhead, &b.calls.slots[slot]
+	cost := o.each.whole(call.key)
 	if o.tls == nil || o.tls.Mode == "passthrough" || !b.calls.slots[slot].is(fresh) {
 		return cost
 	}
-	key := b.connectionKey(slot)
+	key := b.connectionKey(call)
 	cost += o.tls.handshake(&b.random, key, drawHandshake+b.purpose)
 	if o.tls.Mode == "reencrypt" {
 		cost += o.tls.handshake(&b.random, key, drawServerHandshake+b.purpose)
@@ -72,7 +72,7 @@ func (b *balancer) handshakeAtServer(slot int32) sim.Time {
 	if tls == nil || tls.Mode == "terminate" || !b.calls.slots[slot].is(fresh) {
 		return 0
 	}
-	return tls.handshake(&b.random, b.connectionKey(slot), drawServerHandshake+b.purpose)
+	return tls.handshake(&b.random, b.connectionKey(&b.calls.slots[slot]), drawServerHandshake+b.purpose)
 }
 
 // free gives a worker of the balancer to the next request, and goes on with the one
@@ -94,8 +94,8 @@ func (b *balancer) free(slot int32) {
 
 // worked goes on with a request whose overhead has passed.
 func (b *balancer) worked(slot int32) {
-	call, rest := &b.calls.slots[slot], &b.calls.rests[slot]
-	rest.balancer, call.state = 0, call.state|delayed
-	call.spend(&rest.balancer, b.engine.Now)
-	b.pick(slot)
+	call := &b.calls.slots[slot]
+	call.balancer, call.state = 0, call.state|delayed
+	call.spend(&call.balancer, b.engine.Now)
+	b.pick(slot, call)
 }

@@ -8,11 +8,12 @@ import (
 
 // routes is where a tier without servers sends requests.
 type routes struct {
-	list   []Route // as they are now
-	to     []*balancer
-	hops   []int16   // the ways there, by route
-	fits   [][]int16 // by request class of all groups: the routes that fit, with the shares among them
-	splits [][]float64
+	list    []Route // as they are now
+	to      []*balancer
+	hops    []int16   // the ways there, by route
+	fits    [][]int16 // by request class of all groups: the routes that fit, with the shares among them
+	splits  [][]float64
+	follows bool // shares follow the clock
 }
 
 // newRoutes finds the routes that fit each class: the first without a share, or the
@@ -23,7 +24,7 @@ func newRoutes(list []Route, classes []*Class) *routes {
 		r.fits = append(r.fits, fitting(list, class))
 		r.splits = append(r.splits, nil)
 	}
-	r.divide()
+	r.divide(0)
 	return r
 }
 
@@ -31,10 +32,10 @@ func newRoutes(list []Route, classes []*Class) *routes {
 func fitting(list []Route, class *Class) (fits []int16) {
 	for i := range list {
 		switch {
-		case list[i].Share == NoShare && len(fits) > 0:
+		case list[i].Share == nil && len(fits) > 0:
 			return fits
 		case !list[i].fits(class):
-		case list[i].Share == NoShare:
+		case list[i].Share == nil:
 			return []int16{int16(i)}
 		default:
 			fits = append(fits, int16(i))
@@ -43,13 +44,17 @@ func fitting(list []Route, class *Class) (fits []int16) {
 	return fits
 }
 
-// divide sums up the shares of the routes.
-func (r *routes) divide() {
+// divide sums up the shares of the routes as they are at the time.
+func (r *routes) divide(now sim.Time) {
+	r.follows = false
 	for i, fits := range r.fits {
 		sum := 0.0
 		r.splits[i] = r.splits[i][:0]
 		for _, route := range fits {
-			sum += max(r.list[route].Share, 0)
+			if share := r.list[route].Share; share != nil {
+				sum += share.At(now)
+				r.follows = r.follows || len(share.Points) > 0
+			}
 			r.splits[i] = append(r.splits[i], sum)
 		}
 	}
@@ -90,80 +95,88 @@ func holds(wanted, there map[string]string) bool {
 // route sends a request to another tier, as a call that is part of it. The pick is
 // among the balancer instances of that tier.
 func (b *balancer) route(slot int32, call *call) {
-	r, rest := b.routes, &b.calls.rests[slot]
-	class := b.groups[call.client].classes.list[rest.class].global
+	r := b.routes
+	class := b.groups[call.client].classes.list[call.class].global
 	fits, number := r.fits[class], 0
 	if len(fits) > 1 {
-		key := rest.key
+		key := call.key
 		if b.layer4 {
-			key = b.connectionKey(slot)
+			key = b.connectionKey(call)
+		}
+		if r.follows {
+			r.divide(b.engine.Now)
 		}
 		b.random.Keyed(key, drawRoute+b.purpose)
 		number = chosen(r.splits[class], b.random.Uniform())
 	}
 	route := fits[number]
+	if b.pins >= 0 && call.conn != nobody && b.isOn(call, call.conn) {
+		route = b.conns.pins[b.pins][call.conn].target // a connection stays, also when shares change
+	}
 	b.calls.trees[slot].step = int32(route)
-	call.server = b.choose(slot, call, int(route))
-	child := b.calls.child(slot, r.to[route].index, rest.key)
-	call, rest = &b.calls.slots[slot], &b.calls.rests[slot] // they may have moved
-	c, cr := &b.calls.slots[child], &b.calls.rests[child]
+	call.server = b.choose(call, int(route))
+	child := b.calls.child(slot, r.to[route].index, call.key)
+	call = &b.calls.slots[slot] // it may have moved
+	c := &b.calls.slots[child]
 	c.demand, c.balance, c.state = call.demand, int16(call.server), placed
-	cr.hop = r.hops[route]
+	c.hop = r.hops[route]
 	if b.layer4 {
-		cr.conn = rest.conn
+		c.conn = call.conn
 		c.state |= call.state & fresh
 	} else {
 		b.pooled(child, r.to[route], int32(call.balance))
 	}
-	b.hops[cr.hop].calls++
+	b.hops[c.hop].calls++
 	if b.network.none {
-		r.to[route].enter(child)
+		r.to[route].enter(child, c)
 		return
 	}
-	b.network.send(there, rest.key, r.to[route].id, opEnter, child)
+	b.network.send(there, call.key, r.to[route].id, opEnter, child)
 }
 
 // pooled puts a call on the connection that its caller keeps to the instance, if
 // connections matter there.
 func (b *balancer) pooled(child int32, to *balancer, caller int32) {
-	c, rest := &b.calls.slots[child], &b.calls.rests[child]
-	pool := b.pools[rest.hop]
+	c := &b.calls.slots[child]
+	pool := b.pools[c.hop]
 	if pool == nobody {
 		return
 	}
 	if len(to.instances) > 1 && !c.is(placed) {
-		b.random.Keyed(rest.key, drawInstance+to.purpose)
+		b.random.Keyed(c.key, drawInstance+to.purpose)
 		c.balance = int16(b.random.Below(len(to.instances)))
 		c.state |= placed
 	}
-	rest.conn = pool + caller*int32(len(to.instances)) + int32(c.balance)
-	if b.use(rest.conn, &keep{}) {
+	c.conn = pool + caller*int32(len(to.instances)) + int32(c.balance)
+	kept := &b.conns.list[c.conn]
+	if kept.uses == 0 {
 		c.state |= fresh
 	}
+	kept.uses = 1
 }
 
 // routed takes the answer of the next tier.
 func (b *balancer) routed(child int32) {
 	c := &b.calls.slots[child]
 	slot := c.parent
-	call, rest := &b.calls.slots[slot], &b.calls.rests[slot]
-	rest.calls = b.engine.Now - c.entered
+	call := &b.calls.slots[slot]
+	call.calls = b.engine.Now - c.entered
 	call.outcome = c.outcome
 	b.calls.keep(child)
 	if b.network.none {
-		b.returned(slot)
+		b.returned(slot, call)
 		return
 	}
-	b.network.send(back, rest.key, b.id, opRouted, slot)
+	b.network.send(back, call.key, b.id, opRouted, slot)
 }
 
 // itemOf returns the item that a request is about.
-func (b *balancer) itemOf(call *call, rest *rest) uint64 {
-	keys := b.groups[call.client].classes.list[rest.class].keys
+func (b *balancer) itemOf(call *call) uint64 {
+	keys := b.groups[call.client].classes.list[call.class].keys
 	if keys == nil {
-		return rest.key
+		return call.key
 	}
 	var r sim.Rand
-	r.Keyed(rest.key, drawItem)
+	r.Keyed(call.key, drawItem)
 	return keys.Pick(&r)
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,20 +13,30 @@ import (
 // came of it at the next one.
 type diary struct {
 	*system
-	config  *Config
-	lines   []string
-	numbers map[int32]int // by slot: which request it holds, counted from 1
-	births  int
+	config *Config
+	lines  []string
+	labels map[int32]label // by slot: which request it holds
+	calls  map[string]int  // made for a request
+	births int
 
 	line string // of the event under way
+	what string
 	at   sim.Time
 	slot int32
 	past past // before it
 }
 
+// label is the name of a call, and how to know it again.
+type label struct {
+	text  string // #1: the first request; #1.2: the second call for it of which something is heard
+	key   uint64
+	asked uint32
+}
+
 // past is what the system looked like before an event.
 type past struct {
-	flying  [][]int32 // requests in flight, by tier and instance
+	flying  [][][]int32 // requests in flight to servers, by tier and target of an instance
+	late    uint64      // answers to tiers that no longer waited for them
 	clients []classMeasure
 	wasted  []uint64
 	refused bool
@@ -33,7 +44,7 @@ type past struct {
 
 // logOf runs a system and returns its log.
 func logOf(c *Config) string {
-	d := &diary{system: newSystem(c, 1, 0), config: c, numbers: map[int32]int{}}
+	d := &diary{system: newSystem(c, 1, 0), config: c, labels: map[int32]label{}, calls: map[string]int{}}
 	d.engine.Observe(d.event)
 	d.begin(c)
 	d.proceed(c.Duration, nil)
@@ -41,9 +52,13 @@ func logOf(c *Config) string {
 	d.collect(c)
 	checkInvariants(d.system)
 	for i, g := range d.groups {
-		m := g.measure.all()
-		d.lines = append(d.lines, fmt.Sprintf("%s: %d born = %d answered + %d rejected + %d timed out (%d answered too late) + %d in flight",
-			c.Clients[i].Name, m.births, m.answers, m.losses[lossRejected], m.losses[lossTimedOut], g.measure.wasted, m.waiting()))
+		g.measure.count()
+		m, failures := g.measure.all(), ""
+		if n := m.losses[lossFailed]; n > 0 {
+			failures = fmt.Sprintf("%d failed + ", n)
+		}
+		d.lines = append(d.lines, fmt.Sprintf("%s: %d born = %d answered + %d rejected + %s%d timed out (%d answered too late) + %d in flight",
+			c.Clients[i].Name, m.births, m.answers, m.losses[lossRejected], failures, m.losses[lossTimedOut], g.measure.wasted, m.waiting()))
 	}
 	return strings.Join(d.lines, "\n")
 }
@@ -55,33 +70,80 @@ func (d *diary) event(e sim.Event) {
 	if who == "" {
 		return
 	}
-	d.at, d.slot = e.At, e.Arg
-	switch {
-	case what == "born":
-		d.births++
-		d.slot = int32(len(d.calls.slots)) // where the request is about to be kept
-		if n := len(d.calls.free); n > 0 {
-			d.slot = d.calls.free[n-1]
-		}
-		d.numbers[d.slot] = d.births
-	case what == "timeout" && d.calls.rests[e.Arg].timer != e.Ticket:
-		d.slot = -1
-	}
+	d.at, d.slot, d.what = e.At, d.slotOf(what, e), what
 	d.line = fmt.Sprintf("%12s  %-12s %-8s", time.Duration(e.At), who, what)
 	if d.slot >= 0 {
-		d.line += fmt.Sprintf(" #%d", d.numbers[d.slot])
+		d.line += " " + d.label(d.slot)
 	}
 	d.past = d.look()
-	if what != "born" && d.slot >= 0 {
-		d.past.refused = d.calls.slots[d.slot].outcome == rejected
+	if !isBirth(what) && d.slot >= 0 {
+		d.past.refused = d.system.calls.slots[d.slot].outcome == rejected
 	}
+}
+
+func isBirth(what string) bool { return what == "born" || what == "visit" }
+
+// slotOf returns the slot of the call that an event is about, -1 if it is about none.
+func (d *diary) slotOf(what string, e sim.Event) int32 {
+	calls := &d.system.calls
+	gone := false
+	switch what {
+	case "born", "visit":
+		d.births++
+		slot := int32(len(calls.slots)) // where the request is about to be kept
+		if n := len(calls.free); n > 0 {
+			slot = calls.free[n-1]
+		}
+		d.labels[slot] = label{text: fmt.Sprintf("#%d", d.births)}
+		return slot
+	case "timeout":
+		gone = calls.slots[e.Arg].timer != e.Ticket
+	case "change":
+		gone = true
+	}
+	for _, b := range d.tiers {
+		switch v := b.servers; {
+		case v.id != e.Task.Actor():
+		case what == "expire":
+			gone = !v.patience.waits(e.Arg, e.Ticket)
+		case what == "done" && v.turns != nil:
+			gone = v.turns.list[e.Arg].ticket != e.Ticket
+		case what == "share":
+			if v.sharing.tickets[e.Arg] == e.Ticket {
+				slot, _, _ := v.sharing.Due(e.Arg)
+				return slot
+			}
+			gone = true
+		}
+	}
+	if gone {
+		return -1
+	}
+	return e.Arg
+}
+
+// label returns the name of the call in a slot. A call for another gets it when
+// something is heard of it for the first time.
+func (d *diary) label(slot int32) string {
+	calls, known := &d.system.calls, d.labels[slot]
+	if int(slot) >= len(calls.slots) || calls.slots[slot].parent == nobody || !calls.trunk {
+		return known.text
+	}
+	key, asked := calls.slots[slot].key, calls.trees[slot].asked
+	if known.key != key || known.asked != asked {
+		parent := d.label(calls.slots[slot].parent)
+		d.calls[parent]++
+		known = label{fmt.Sprintf("%s.%d", parent, d.calls[parent]), key, asked}
+		d.labels[slot] = known
+	}
+	return known.text
 }
 
 // name returns the names of an actor and of what it is to do.
 func (d *diary) name(task sim.Task) (who, what string) {
 	for i, g := range d.groups {
 		if g.id == task.Actor() {
-			return d.config.Clients[i].Name, []string{opBorn: "born", opAnswer: "answer", opTimeout: "timeout"}[task.Op()]
+			return d.config.Clients[i].Name, []string{opBorn: "born", opAnswer: "answer", opTimeout: "timeout", opVisit: "visit"}[task.Op()]
 		}
 	}
 	for i, b := range d.tiers {
@@ -92,28 +154,28 @@ func (d *diary) name(task sim.Task) (who, what string) {
 			return name + ".servers", []string{opArrive: "arrive", opDone: "done", opExpire: "expire", opShare: "share"}[task.Op()]
 		}
 	}
-	return "", "" // the recorder
-}
-
-// flying returns the number of requests that an instance has sent and that are not
-// answered.
-func (i *instance) flying() (sum int32) {
-	for _, n := range i.targets[0].view.InFlight {
-		sum += n
+	if task.Actor() > d.recorder.id { // the last of all actors
+		return "event", "change"
 	}
-	return sum
+	return "", "" // the recorder
 }
 
 // look returns what the system looks like.
 func (d *diary) look() (p past) {
 	for _, b := range d.tiers {
-		var flying []int32
+		var flying [][]int32
 		for i := range b.instances {
-			flying = append(flying, b.instances[i].flying())
+			for k := range b.instances[i].targets {
+				flying = append(flying, slices.Clone(b.instances[i].targets[k].view.InFlight))
+			}
 		}
 		p.flying = append(p.flying, flying)
 	}
+	for i := range d.hops {
+		p.late += d.hops[i].late
+	}
 	for _, g := range d.groups {
+		g.measure.count()
 		p.clients, p.wasted = append(p.clients, g.measure.all()), append(p.wasted, g.measure.wasted)
 	}
 	return p
@@ -126,7 +188,9 @@ func (d *diary) finish() {
 	}
 	var state []string
 	for i, b := range d.tiers {
-		state = append(state, d.config.Tiers[i].Name)
+		if len(b.servers.list) > 0 {
+			state = append(state, d.config.Tiers[i].Name)
+		}
 		for k := range b.servers.list {
 			s := &b.servers.list[k]
 			state = append(state, fmt.Sprintf("%d+%d", s.busy.Value, s.waiting.Value))
@@ -140,33 +204,42 @@ func (d *diary) finish() {
 // outcomes returns what the event has brought about.
 func (d *diary) outcomes() (all []string) {
 	if d.slot < 0 {
+		if d.what == "change" {
+			return nil
+		}
 		return []string{"nobody waits for it"}
 	}
-	call := &d.calls.slots[d.slot]
+	call := &d.system.calls.slots[d.slot]
 	for t, b := range d.tiers {
-		if len(b.instances) == 1 && len(b.servers.list) == 1 {
-			continue // there is nothing to choose
-		}
-		for i := range b.instances {
-			view := &b.instances[i].targets[0].view
-			if b.instances[i].flying() > d.past.flying[t][i] {
-				all = append(all, fmt.Sprintf("balancer %d picks %d: %v", i, call.server, view.InFlight))
-			}
-		}
+		all = append(all, d.picks(t, b)...)
 	}
 	if call.outcome == rejected && !d.past.refused {
-		all = append(all, fmt.Sprintf("server %d refuses", call.server))
+		if d.what == "expire" {
+			all = append(all, "has waited too long")
+		} else {
+			all = append(all, fmt.Sprintf("server %d refuses", call.server))
+		}
+	}
+	if d.look().late > d.past.late {
+		all = append(all, "no longer wanted")
+	}
+	whose := ""
+	if root, _, isPart := strings.Cut(d.labels[d.slot].text, "."); isPart {
+		whose = root + " "
 	}
 	for i, g := range d.groups {
+		g.measure.count()
 		m, before := g.measure.all(), &d.past.clients[i]
 		took := time.Duration(d.at - call.born)
 		switch {
 		case g.measure.wasted > d.past.wasted[i]:
 			all = append(all, "too late")
 		case m.answers > before.answers:
-			all = append(all, fmt.Sprintf("answered after %v%s", took, partsOf(took, call, &d.calls.rests[d.slot])))
+			all = append(all, fmt.Sprintf("%sanswered after %v%s", whose, took, partsOf(m.sample.parts, before.sample.parts)))
 		case m.losses[lossRejected] > before.losses[lossRejected]:
-			all = append(all, fmt.Sprintf("rejected after %v", took))
+			all = append(all, fmt.Sprintf("%srejected after %v", whose, took))
+		case m.losses[lossFailed] > before.losses[lossFailed]:
+			all = append(all, fmt.Sprintf("%sfailed after %v", whose, took))
 		case m.losses[lossTimedOut] > before.losses[lossTimedOut]:
 			all = append(all, fmt.Sprintf("gives up after %v", took))
 		}
@@ -174,15 +247,43 @@ func (d *diary) outcomes() (all []string) {
 	return all
 }
 
-// partsOf says where the time of a call has gone.
-func partsOf(took time.Duration, c *call, r *rest) string {
-	balancer := c.inBalancer(r)
-	network := sim.Time(took) - balancer - c.queue - c.service
+// picks returns where the balancers of a tier have sent something, if there was
+// anything to choose.
+func (d *diary) picks(t int, b *balancer) (all []string) {
+	if len(b.instances) == 1 && len(b.servers.list) == 1 || b.routes != nil && len(b.routes.to) == 1 {
+		return nil
+	}
+	who := "balancer"
+	if len(d.tiers) > 1 {
+		who = d.config.Tiers[t].Name + " balancer"
+	}
+	k := 0
+	for i := range b.instances {
+		for target := range b.instances[i].targets {
+			for server, n := range b.instances[i].targets[target].view.InFlight {
+				if n <= d.past.flying[t][k][server] {
+					continue
+				}
+				if b.routes != nil {
+					all = append(all, fmt.Sprintf("%s %d takes route %d", who, i, target))
+				} else {
+					all = append(all, fmt.Sprintf("%s %d picks %d: %v", who, i, server, b.instances[i].targets[target].view.InFlight))
+				}
+			}
+			k++
+		}
+	}
+	return all
+}
+
+// partsOf says where the time of a request has gone, by the sums after and before it.
+func partsOf(after, before parts) string {
 	var all []string
 	for _, part := range []struct {
 		name string
 		time sim.Time
-	}{{"network", network}, {"balancer", balancer}, {"queue", c.queue}, {"service", c.service}} {
+	}{{"network", after.network - before.network}, {"balancer", after.balancer - before.balancer},
+		{"queue", after.queue - before.queue}, {"service", after.service - before.service}} {
 		if part.time > 0 {
 			all = append(all, part.name+" "+time.Duration(part.time).String())
 		}

@@ -59,11 +59,12 @@ const (
 func (s *servers) Handle(e sim.Event) {
 	switch e.Task.Op() {
 	case opArrive:
-		s.calls.slots[e.Arg].mark = s.engine.Now
-		s.arrive(e.Arg)
+		call := &s.calls.slots[e.Arg]
+		call.mark = s.engine.Now
+		s.arrive(e.Arg, call)
 	case opDone:
 		if s.turns == nil {
-			s.done(e.Arg)
+			s.done(e.Arg, &s.calls.slots[e.Arg])
 			return
 		}
 		s.turnEnded(e.Arg, e.Ticket)
@@ -75,9 +76,16 @@ func (s *servers) Handle(e sim.Event) {
 }
 
 // Foresee implements sim.Foreseer: it reads the call, its server, and the call that
-// the server will take next.
+// the server will take next. An event that nobody waits for any more may name a slot
+// that holds a call to another tier, and one of servers that share names a server.
 func (s *servers) Foresee(slot int32) {
+	if s.sharing != nil {
+		return
+	}
 	i := s.calls.slots[slot].server
+	if uint(i) >= uint(len(s.list)) {
+		return
+	}
 	server := &s.list[i]
 	s.foreseen += int64(server.waiting.Value)
 	if server.waiting.Value > 0 && s.peeker != nil {
@@ -88,20 +96,20 @@ func (s *servers) Foresee(slot int32) {
 // send brings a request on its way from the balancer to its server, which may be in
 // another zone than who has called: the balancers stand where they are called.
 func (s *servers) send(slot int32, call *call) {
-	network, rest := &s.balancer.network, &s.calls.rests[slot]
-	if s.distance > 0 && rest.zone != 0 {
-		if zone := s.zones[s.balancer.index][call.server]; zone != 0 && zone != rest.zone {
+	network := &s.balancer.network
+	if s.distance > 0 && call.zone != 0 {
+		if zone := s.zones[s.balancer.index][call.server]; zone != 0 && zone != call.zone {
 			call.state |= distant
 			s.balancer.measure.distant++
-			network.sendFar(there, rest.key, s.distance, s.id, opArrive, slot)
+			network.sendFar(there, call.key, s.distance, s.id, opArrive, slot)
 			return
 		}
 	}
 	if network.none {
-		s.arrive(slot)
+		s.arrive(slot, call)
 		return
 	}
-	network.send(there, rest.key, s.id, opArrive, slot)
+	network.send(there, call.key, s.id, opArrive, slot)
 }
 
 // reply sends the answer of a server on its way back to the balancer.
@@ -109,23 +117,25 @@ func (s *servers) reply(slot int32, call *call) {
 	b := s.balancer
 	switch {
 	case call.is(distant):
-		b.network.sendFar(back, s.calls.rests[slot].key, s.distance, b.id, opReturn, slot)
+		b.network.sendFar(back, call.key, s.distance, b.id, opReturn, slot)
 	case b.network.none:
-		b.returned(slot)
+		b.returned(slot, call)
 		return
 	default:
-		b.network.send(back, s.calls.rests[slot].key, b.id, opReturn, slot)
+		b.network.send(back, call.key, b.id, opReturn, slot)
 	}
 	b.measure.transit.Up(s.engine.Now)
 }
 
 // arrive gives a request to a worker, or to the queue, or turns it away.
-func (s *servers) arrive(slot int32) {
-	call := &s.calls.slots[slot]
+func (s *servers) arrive(slot int32, call *call) {
 	server := &s.list[call.server]
 	now := s.engine.Now
 	if s.balancer.delays {
 		s.balancer.measure.transit.Down(now)
+	}
+	if s.leaving != nil && s.up[call.server].Value == 0 {
+		s.comeUp(call.server) // the request was on the wire when the server left
 	}
 	s.draw(call, slot)
 	server.picks++
@@ -163,9 +173,8 @@ func (s *servers) push(slot int32, call *call, left sim.Time) {
 func (s *servers) item(slot int32, call *call, left sim.Time) queue.Item {
 	item := queue.Item{Slot: slot, Size: left}
 	if !s.plain {
-		rest := &s.calls.rests[slot]
-		item.Key = rest.key + s.purpose
-		item.Priority = s.groups[call.client].classes.list[rest.class].priority
+		item.Key = call.key + s.purpose
+		item.Priority = s.groups[call.client].classes.list[call.class].priority
 	}
 	return item
 }
@@ -173,11 +182,10 @@ func (s *servers) item(slot int32, call *call, left sim.Time) queue.Item {
 // draw gives a call its demand in this tier, unless it brought one along.
 func (s *servers) draw(call *call, slot int32) {
 	if call.demand < 0 {
-		rest := &s.calls.rests[slot]
-		s.random.Keyed(rest.key, drawDemand+s.purpose)
+		s.random.Keyed(call.key, drawDemand+s.purpose)
 		seconds := s.service.Sample(&s.random)
-		if rest.work != 1 {
-			seconds *= rest.work
+		if call.work != 1 {
+			seconds *= call.work
 		}
 		call.demand = sim.FromSeconds(seconds)
 	}
@@ -211,8 +219,7 @@ func (s *servers) start(slot int32, call *call, server *server) {
 
 // done ends the work on a call: its worker takes the next one, unless it waits for
 // other tiers, and the answer goes back.
-func (s *servers) done(slot int32) {
-	call := &s.calls.slots[slot]
+func (s *servers) done(slot int32, call *call) {
 	server := &s.list[call.server]
 	call.spend(&call.service, s.engine.Now)
 	if s.backlog != nil && s.turns == nil {

@@ -29,7 +29,7 @@ type system struct {
 	distance sim.Time    // between zones
 	recorder *recorder
 	warmup   sim.Time
-	going    int  // client groups with arrivals to come
+	going    int  // client groups with arrivals to come, and sessions under way
 	draining bool // the run ends with the last request
 	// connected tells that it matters on which connection a request comes.
 	connected bool
@@ -221,6 +221,9 @@ func (s *system) link(config *Config, index int, classes []*Class, stream func(s
 			b.instances[i].targets = append(b.instances[i].targets, b.newTarget(c, newView(weights, random)))
 		}
 	}
+	if len(b.instances) == 1 && b.routes == nil {
+		b.only = &b.instances[0].targets[0]
+	}
 	_, b.items = c.Balancer.Strategy.(balance.ItemSeer)
 }
 
@@ -277,7 +280,9 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 	g.classes.plain = len(list) == 1 && list[0].Work == nil
 	g.measure = newClientMeasure(s.warmup, len(list))
 	g.origins = newOrigins(g, c, config.zoneNames(), sim.Stream(0, 0, "clients/"+c.Name).Uint64())
+	g.plain = g.classes.plain && g.origins.plain && g.patient && !s.connected
 	g.crowd = newCrowd(g, c, stream)
+	g.waiting = g.crowd.waits()
 	s.groups = append(s.groups, g)
 	return all
 }

@@ -17,9 +17,13 @@ type tree struct {
 // of its parent, where it does not draw anything that its parent does.
 func (c *calls) child(parent int32, tier int16, key uint64) int32 {
 	slot := c.take()
-	p, r := &c.slots[parent], &c.rests[parent]
-	c.slots[slot] = call{born: p.born, demand: -1, parent: parent, client: p.client, tier: tier}
-	c.rests[slot] = rest{key: key, source: r.source, work: r.work, conn: nobody, class: r.class, zone: r.zone}
+	p, r := &c.slots[parent], &c.slots[parent]
+	// Field by field: a whole struct would be made aside and copied.
+	x, y := &c.slots[slot], &c.slots[slot]
+	x.born, x.queue, x.service, x.demand = p.born, 0, 0, -1
+	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = parent, p.client, tier, 0, 0, answered
+	y.key, y.source, y.work, y.timer, y.calls = key, r.source, r.work, 0, 0
+	y.conn, y.class, y.zone = nobody, r.class, r.zone
 	c.trees[slot].asked = c.trees[parent].awaited
 	return slot
 }
@@ -54,10 +58,10 @@ func (c *calls) leftAll(slot int32) {
 // parts, and those of the calls that it had to wait for (its critical path), which
 // together are its sojourn to the nanosecond.
 func (s *system) follow(slot int32, sum *parts) {
-	call, rest := &s.calls.slots[slot], &s.calls.rests[slot]
-	balancer := call.inBalancer(rest)
+	call := &s.calls.slots[slot]
+	balancer := call.inBalancer()
 	own := parts{balancer: balancer, queue: call.queue, service: call.service}
-	own.network = call.mark - call.entered - balancer - call.queue - call.service - rest.calls
+	own.network = call.mark - call.entered - balancer - call.queue - call.service - call.calls
 	s.paths[call.tier].add(&own)
 	sum.add(&own)
 	for child := s.calls.trees[slot].latest; child != nobody; child = s.calls.trees[child].before {

@@ -96,8 +96,8 @@ func (s *servers) stop(slot int32, call *call, server *server) {
 // comes before it.
 func (s *servers) preempts(slot int32, call *call, server *server) bool {
 	t := s.turns
-	if t.preempt == nil {
-		return false
+	if t.preempt == nil || len(t.running[call.server]) == 0 {
+		return false // all workers wait for other tiers
 	}
 	arrival := s.item(slot, call, call.demand)
 	var last queue.Item
@@ -142,7 +142,7 @@ func (s *servers) turnEnded(slot int32, ticket sim.Ticket) {
 	whole := s.turns.quantum == 0 || x.left <= s.turns.quantum
 	s.stop(slot, call, server)
 	if whole {
-		s.done(slot)
+		s.done(slot, call)
 		return
 	}
 	s.putBack(slot, call, server)

@@ -41,14 +41,28 @@ func loadCharts(r *result.Result) []chart {
 		if slices.ContainsFunc(cases, func(page pageOf) bool { return hasGaps(rowsOf(page.c, tier)) }) {
 			w.footnote += " · light grey: not there"
 		}
-		_, rows := gridOf(len(cases))
-		height := pageHeight
-		if len(cases) > 1 {
-			height = headHeight(w) + sharedHeight + vg.Length(rows)*tallest(rows, 120, 190)
-		}
-		charts = append(charts, chart{"load-" + tier, height, func(c draw.Canvas) { drawLoad(c, cases, tier, w) }})
+		m := heatMap{cases, "server", func(c *result.Case) []*result.ServerSeries { return rowsOf(c, tier) }, w}
+		charts = append(charts, m.chart("load-"+tier, 120))
 	}
 	return charts
+}
+
+// heatMap shows the utilization of many things over time, a panel for each case.
+type heatMap struct {
+	cases []pageOf
+	thing string // what a row is
+	rows  func(c *result.Case) []*result.ServerSeries
+	words
+}
+
+// chart returns the heat map as a chart, with panels of that height at least.
+func (m heatMap) chart(name string, panel vg.Length) chart {
+	_, rows := gridOf(len(m.cases))
+	height := pageHeight
+	if len(m.cases) > 1 {
+		height = headHeight(m.words) + sharedHeight + vg.Length(rows)*tallest(rows, panel, max(panel, 190))
+	}
+	return chart{name, height, m.draw}
 }
 
 // rowsOf returns the servers of a tier.
@@ -68,10 +82,10 @@ func hasGaps(rows []*result.ServerSeries) bool {
 	})
 }
 
-func drawLoad(c draw.Canvas, cases []pageOf, tier string, w words) {
-	room := frame(c, w)
+func (m heatMap) draw(c draw.Canvas) {
+	room, cases := frame(c, m.words), m.cases
 	if len(cases) > 1 {
-		room = shared(c, room, "server", pageTime(cases))
+		room = shared(c, room, m.thing, pageTime(cases))
 	}
 	bar := room
 	bar.Min.X = bar.Max.X - 42
@@ -79,13 +93,13 @@ func drawLoad(c draw.Canvas, cases []pageOf, tier string, w words) {
 	places := tiles(room, len(cases), 12)
 	for i, tile := range places {
 		page := cases[i]
-		rows := rowsOf(page.c, tier)
+		rows := m.rows(page.c)
 		end := page.c.Windows[len(page.c.Windows)-1]
 		where := place{room: tile, name: page.name, look: page.look, noGrid: true}
 		x, y := runTime(end, 3), serverAxis(rows, tile)
 		x.label = ""
 		if len(cases) == 1 {
-			x, where.name, y.label = runTime(end, 10), "", "server"
+			x, where.name, y.label = runTime(end, 10), "", m.thing
 		}
 		p := newPanel(c, x, y, where)
 		p.heat(page.c, rows)

@@ -202,6 +202,10 @@ func utilizationCharts(r *result.Result) []chart {
 			between(r, func(c *result.Case) sim.Time { return windowWidth(c) }, span)) + note,
 		footnote: footnote(r),
 	}
+	if len(tiers) > 7 || len(tiers) > 4 && len(cases) > 1 {
+		w.subtitle = strings.Replace(w.subtitle, shown, shown+" of each tier", 1)
+		return []chart{tierMap(cases, tiers, w)}
+	}
 	_, rows := gridOf(len(cases))
 	height := pageHeight
 	if len(cases) > 1 {
@@ -216,6 +220,29 @@ func utilizationCharts(r *result.Result) []chart {
 			utilizationPanel(c, tile, cases, i, tiers)
 		}
 	}}}
+}
+
+// tierMap returns the utilization of more tiers than lines could be told apart for.
+func tierMap(cases []pageOf, tiers []string, w words) chart {
+	names := make([]string, len(tiers))
+	for i, tier := range tiers {
+		names[i] = nameOf(tier)
+	}
+	most := 32
+	if len(cases) > 1 {
+		most = 16
+	}
+	names = shortNames(names, most)
+	rows := func(c *result.Case) []*result.ServerSeries {
+		var rows []*result.ServerSeries
+		for i := len(tiers) - 1; i >= 0; i-- { // the first at the top
+			rows = append(rows, &result.ServerSeries{Server: names[i], Utilization: seriesOf(c, tiers[i], "utilization", "mean")})
+		}
+		return rows
+	}
+	_, lines := gridOf(len(cases))
+	panel := min(max(vg.Length(len(tiers))*10+40, 120), max(520/vg.Length(lines), 120))
+	return heatMap{cases, "tier", rows, w}.chart("utilization", panel)
 }
 
 func utilizationPanel(c draw.Canvas, tile vg.Rectangle, cases []pageOf, i int, tiers []string) {
@@ -235,6 +262,7 @@ func utilizationPanel(c draw.Canvas, tile vg.Rectangle, cases []pageOf, i int, t
 	}
 	if len(tiers) > 1 {
 		where.right = labelGutter(s, names, tile.Max.X-tile.Min.X)
+		where.look.color = inkColor // colours stand for tiers here
 	}
 	p := newPanel(c, x, y, where)
 	p.shade(page.c.Warmup.Seconds(), warm)
@@ -248,13 +276,11 @@ func utilizationPanel(c draw.Canvas, tile vg.Rectangle, cases []pageOf, i int, t
 	var labels []endLabel
 	for k, tier := range tiers {
 		values := seriesOf(page.c, tier, "utilization", "mean")
-		l := look{page.look.color, dashes[k%len(dashes)]}
-		if single {
+		l := page.look
+		if len(tiers) > 1 {
 			l = lookOf(k)
 		}
-		if single || len(tiers) == 1 {
-			l.dash = nil // a dash is lost in a line with so many turns
-		}
+		l.dash = nil // it would be lost in a line with so many turns
 		p.line(l.line(1.1), windowCentres(page.c), values)
 		if at, ok := p.usual(values); ok && len(tiers) > 1 && !math.IsNaN(float64(at)) {
 			labels = append(labels, endLabel{names[k], l, at, false})

@@ -24,8 +24,8 @@ import (
 )
 
 // Charts draws percentile curves, latency, utilization and the load of each
-// server over time, and for a sweep latency against what is swept. A chart that
-// would have nothing to show is not drawn.
+// server over time, where the time went, and for a sweep latency against what is
+// swept. A chart that would have nothing to show is not drawn.
 type Charts struct {
 	Format string  `key:"format" one:"png|svg|pdf" about:"file format" default:"png"`
 	Scale  float64 `key:"scale" range:"[0.25,8]" about:"factor of the size, 1100 pixels wide at 1"`
@@ -52,7 +52,7 @@ func (t *Charts) Write(r *result.Result, create func(name string) (io.WriteClose
 		scale = 1
 	}
 	var charts []chart
-	for _, list := range [][]chart{percentileCharts(r), sweepCharts(r), latencyCharts(r), utilizationCharts(r), loadCharts(r)} {
+	for _, list := range [][]chart{percentileCharts(r), sweepCharts(r), latencyCharts(r), utilizationCharts(r), loadCharts(r), pathCharts(r)} {
 		charts = append(charts, list...)
 	}
 	for _, c := range charts {

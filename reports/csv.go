@@ -10,20 +10,21 @@ import (
 	"lbsim/sim"
 )
 
-// CSV writes four tidy tables, one observation per row: summary.csv,
+// CSV writes five tidy tables, one observation per row: summary.csv, path.csv,
 // percentiles.csv, timeseries.csv and servers.csv. Each begins with the column
 // variant and one for each swept path. Times are in seconds, ratios 0 to 1, with
 // 9 significant digits; what is not known is an empty cell, what has no limit is
 // inf. Fields are quoted as in RFC 4180; lines end with a line feed.
 type CSV struct{}
 
-// Write writes the four tables.
+// Write writes the tables.
 func (*CSV) Write(r *result.Result, create func(name string) (io.WriteCloser, error)) error {
 	for _, t := range []struct {
 		name, columns string
 		rows          func(c *result.Case, row func(cells ...string))
 	}{
 		{"summary.csv", "scope metric statistic unit value low high replications", summaryRows},
+		{"path.csv", "tier part mean_s low_s high_s share", pathRows},
 		{"percentiles.csv", "scope quantile value_s low_s high_s", percentileRows},
 		{"timeseries.csv", "scope metric statistic unit start_s end_s value", seriesRows},
 		{"servers.csv", "tier server start_s end_s utilization in_system picks", serverRows},
@@ -73,6 +74,12 @@ func writeTable(w io.Writer, r *result.Result, columns []string, rows func(c *re
 func summaryRows(c *result.Case, row func(cells ...string)) {
 	for _, m := range c.Metrics {
 		row(m.Scope, m.Name, m.Statistic, m.Unit, exact(m.Value), exact(m.Low), exact(m.High), strconv.Itoa(m.Replications))
+	}
+}
+
+func pathRows(c *result.Case, row func(cells ...string)) {
+	for _, p := range partsOf(c) {
+		row(p.tier, p.part, exact(p.value), exact(p.Low), exact(p.High), exact(p.share))
 	}
 }
 

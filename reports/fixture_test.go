@@ -251,7 +251,8 @@ func edges() map[string]*result.Result {
 
 // shapes are the results that charts are judged by.
 func shapes() map[string]*result.Result {
-	return map[string]*result.Result{"one": oneCase(), "seven": sevenVariants(), "capacity": capacity(), "tiers": tiered(), "tiers2": tiered("as it is", "with more of everything")}
+	return map[string]*result.Result{"one": oneCase(), "seven": sevenVariants(), "capacity": capacity(), "tiers": tiered(), "tiers2": tiered("as it is", "with more of everything"),
+		"five": fiveTiers(), "five3": fiveTiers("round robin", "two choices", "least connections"), "twenty": twentyTiers(), "twenty4": twentyTiers("a", "b", "c", "d")}
 }
 
 // memory keeps the files of a report.

@@ -115,6 +115,7 @@ type CaseEntry struct {
 	Events       uint64           `json:"events"` // handled in all replications
 	Metrics      []MetricEntry    `json:"metrics"`
 	Curves       []CurveEntry     `json:"curves"`
+	Path         []PathEntry      `json:"path"` // where the mean latency of the clients went
 	Objectives   []ObjectiveEntry `json:"objectives"`
 	Warnings     []WarningEntry   `json:"warnings"` // about this case
 }
@@ -136,6 +137,17 @@ type CurveEntry struct {
 	Scope  string      `json:"scope"`
 	Metric string      `json:"metric"`
 	Points [][4]Number `json:"points"`
+}
+
+// PathEntry is the time that the clients' requests spent in a part of a tier, on
+// their critical path, per success. All entries of a case add up to the mean
+// latency.
+type PathEntry struct {
+	Tier     string     `json:"tier"` // its name, or clients
+	Part     string     `json:"part"` // network, balancer, queue or service
+	Mean     Number     `json:"mean_s"`
+	Interval *[2]Number `json:"interval"`
+	Share    Number     `json:"share"` // of the mean latency
 }
 
 // ObjectiveEntry is a line of the service level objective.
@@ -173,7 +185,7 @@ func caseEntryOf(c *result.Case) CaseEntry {
 	entry := CaseEntry{
 		Variant: c.Variant, Point: append([]string{}, c.Point...), Duration: Number(c.Duration.Seconds()),
 		Warmup: Number(c.Warmup.Seconds()), Replications: c.Replications, Events: c.Events,
-		Metrics: []MetricEntry{}, Curves: []CurveEntry{}, Objectives: []ObjectiveEntry{}, Warnings: warningEntries(c.Warnings),
+		Metrics: []MetricEntry{}, Curves: []CurveEntry{}, Path: pathEntries(c), Objectives: []ObjectiveEntry{}, Warnings: warningEntries(c.Warnings),
 	}
 	for _, m := range c.Metrics {
 		entry.Metrics = append(entry.Metrics, MetricEntry{
@@ -195,6 +207,14 @@ func caseEntryOf(c *result.Case) CaseEntry {
 		})
 	}
 	return entry
+}
+
+func pathEntries(c *result.Case) []PathEntry {
+	entries := []PathEntry{}
+	for _, p := range partsOf(c) {
+		entries = append(entries, PathEntry{p.tier, p.part, Number(p.value), intervalEntry(p.Interval), Number(p.share)})
+	}
+	return entries
 }
 
 // intervalEntry returns nil, null in JSON, for an interval that is not known.

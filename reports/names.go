@@ -35,6 +35,31 @@ func cut(text string, most int) string {
 	return string(runes[:head]) + "…" + string(runes[len(runes)-tail:])
 }
 
+// shortNames shortens names to a number of characters: in their middle, or at their
+// end where else two would be the same.
+func shortNames(names []string, most int) []string {
+	for _, shorten := range []func(text string) string{
+		func(text string) string { return cut(text, most) },
+		func(text string) string {
+			if runes := []rune(text); len(runes) > most {
+				return string(runes[:most-1]) + "…"
+			}
+			return text
+		},
+	} {
+		short := make([]string, len(names))
+		seen := map[string]bool{}
+		for i, name := range names {
+			short[i] = shorten(name)
+			seen[short[i]] = true
+		}
+		if len(seen) == len(names) {
+			return short
+		}
+	}
+	return names
+}
+
 // shortPaths returns, for each path, as many of its last words as tell it apart
 // from the others.
 func shortPaths(paths []string) []string { return shortest(paths, 1) }

@@ -33,49 +33,69 @@ var (
 		{"sojourn mean", "sojourn", "mean"}, {"p99", "sojourn", "p99"}, {"queue time mean", "queue_time", "mean"},
 		{"p99", "queue_time", "p99"}, {"service time mean", "service_time", "mean"}, {"slowdown", "slowdown", "mean"},
 	}
+	balancerLines = []line{{"balancer utilization", "utilization", "mean"}, {"balancer queue", "queue_length", "mean"}}
 )
 
 // one writes the only case: each number with its interval, a column per scope.
+// Where several tiers, or more client groups than fit, would fill many screens, a
+// row each tells the most important.
 func (p *printer) one(r *result.Result) {
 	c := &r.Cases[0]
-	clients := append([]string{"total"}, scopesUnder(r, "clients")...)
-	if len(clients) == 2 {
-		clients = clients[:1]
+	clients, tiers := scopesUnder(r, "clients"), scopesUnder(r, "tiers")
+	columns := []string{"total"}
+	if len(clients) > 1 {
+		columns = append(columns, clients...)
 	}
-	for group := range slices.Chunk(clients, 3) {
-		p.section("Requests")
-		g := &grid{left: 1, head: []string{""}}
-		count := []cell{{value: "requests"}}
-		for _, scope := range group {
-			name := ""
-			if len(clients) > 1 {
-				name = nameOf(scope)
-			}
-			g.head = append(g.head, name)
-			count = append(count, cell{value: groupedOrDash(requests(c, scope)), style: bold})
-		}
-		g.rows = append(g.rows, count)
-		p.scopes(c, g, group, clientLines)
-		p.others(c, g, group, slices.Concat(clientLines, partLines))
-		p.print(g)
+	g := p.requests(c, columns)
+	rows := clients
+	if g.total() <= screen {
+		rows = nil
+	} else {
+		g = p.requests(c, columns[:1])
 	}
-	p.parts(c)
-	for group := range slices.Chunk(scopesUnder(r, "tiers"), 3) {
-		words := make([]string, len(group))
-		for i, scope := range group {
-			words[i] = nameOf(scope)
-		}
-		g := &grid{left: 1, head: append([]string{""}, words...)}
-		if len(group) == 1 {
-			g.head[1] = ""
-			p.section("Tier " + words[0])
-		} else {
-			p.section("Tiers")
-		}
-		p.scopes(c, g, group, tierLines)
-		p.others(c, g, group, slices.Concat(tierLines, partLines))
-		p.print(g)
+	p.section("Requests")
+	p.print(g)
+	p.groups(c, clients, rows)
+	if len(tiers) == 1 {
+		p.parts(c)
+		p.tier(c, tiers[0])
+		return
 	}
+	if len(pathOf(c)) > 2 {
+		p.path(c)
+	} else {
+		p.parts(c)
+	}
+	p.tiers(c)
+	p.hops(c)
+}
+
+// requests returns the table of what clients saw, a column per scope.
+func (p *printer) requests(c *result.Case, columns []string) *grid {
+	g := &grid{left: 1, head: []string{""}}
+	count := []cell{{value: "requests"}}
+	for _, scope := range columns {
+		name := ""
+		if len(columns) > 1 {
+			name = nameOf(scope)
+		}
+		g.head = append(g.head, name)
+		count = append(count, cell{value: groupedOrDash(requests(c, scope)), style: bold})
+	}
+	g.rows = append(g.rows, count)
+	p.scopes(c, g, columns, clientLines)
+	p.others(c, g, columns, slices.Concat(clientLines, partLines))
+	return g
+}
+
+// tier writes the numbers of the only tier.
+func (p *printer) tier(c *result.Case, scope string) {
+	g := &grid{left: 1, head: []string{"", ""}}
+	p.scopes(c, g, []string{scope}, tierLines)
+	p.others(c, g, []string{scope}, slices.Concat(tierLines, partLines))
+	p.scopes(c, g, []string{scope + ".balancer"}, balancerLines)
+	p.section("Tier " + nameOf(scope))
+	p.print(g)
 }
 
 // scopes adds the lines that at least one of the scopes has. Counts of failures

@@ -52,15 +52,40 @@ func (g *grid) measure() (values, rests []int) {
 	return values, rests
 }
 
+// screen is the width that the summary keeps to, where names allow.
+const screen = 80
+
+// total returns the width of the table, with columns two places apart.
+func (g *grid) total() int {
+	values, rests := g.measure()
+	sum := 0
+	for i := range g.head {
+		sum += 2 + values[i] + rests[i]
+	}
+	return sum
+}
+
+// drop removes columns from the right until the table fits the screen, with columns
+// one place apart, down to a least number of columns, and returns the heads of those
+// removed.
+func (g *grid) drop(least int) (dropped []string) {
+	for g.total()-len(g.head)+1 > screen && len(g.head) > least {
+		last := len(g.head) - 1
+		dropped = append(dropped, g.head[last])
+		g.head = g.head[:last]
+		for i := range g.rows {
+			g.rows[i] = g.rows[i][:last]
+		}
+	}
+	return dropped
+}
+
 // print writes the table, indented by two places, with columns two places apart,
-// or one where the table would be wider than 80.
+// or one where the table would be wider than the screen.
 func (p *printer) print(g *grid) {
 	values, rests := g.measure()
-	gap, indent, total := "  ", "", 0
-	for i := range g.head {
-		total += 2 + values[i] + rests[i]
-	}
-	if total > 80 {
+	gap, indent := "  ", ""
+	if g.total() > screen {
 		gap, indent = " ", " "
 	}
 	var line strings.Builder
@@ -117,7 +142,7 @@ func (p *printer) line(s style, text string) {
 // wrapped writes a paragraph in lines of 80 places, all but the first indented.
 func (p *printer) wrapped(s style, first, indent, text string) {
 	line := first
-	room := 80
+	room := screen
 	for i, word := range strings.Fields(text) {
 		if i > 0 && width(line)+1+width(word) > room {
 			p.line(s, line)

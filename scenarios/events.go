@@ -113,5 +113,12 @@ func (c *Case) isTransient(f *file) bool {
 			return true
 		}
 	}
+	for i := range c.Config.Tiers {
+		for _, r := range c.Config.Tiers[i].Routes {
+			if r.Share != nil && len(r.Share.Points) > 0 {
+				return true
+			}
+		}
+	}
 	return len(f.Events) > 0
 }

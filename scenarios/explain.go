@@ -216,16 +216,7 @@ func explainMetric(b *strings.Builder, m *result.MetricKind) {
 	if m.Total && m.Clients != nil {
 		fmt.Fprintf(b, "              at clients only %s\n", strings.Join(m.Clients, ", "))
 	}
-	var scopes []string
-	for _, s := range []struct {
-		at   bool
-		name string
-	}{{m.Total, "total, clients.NAME"}, {m.Tier, "tiers.NAME"}, {m.Server, "tiers.NAME.servers.NUMBER"}} {
-		if s.at {
-			scopes = append(scopes, s.name)
-		}
-	}
-	fmt.Fprintf(b, "  scopes      %s\n", strings.Join(scopes, ", "))
+	fmt.Fprintf(b, "  scopes      %s\n", strings.Join(m.Scopes(), ", "))
 }
 
 // fieldTable lists the keys of a struct, with the defaults of v, if given.

@@ -136,9 +136,9 @@ func TestTiers(t *testing.T) {
 	})
 	same(t, "layers", []int{c.Tiers[0].Balancer.Layer, gate.Balancer.Layer}, []int{4, 7})
 	same(t, "routes", []models.Route{gate.Routes[0], gate.Routes[2], gate.Routes[5]}, []models.Route{
-		{Path: "/api/*", Host: "*.example.org", Header: map[string]string{"X-Beta": "*"}, To: "canary", Share: models.NoShare},
-		{Path: "/api/*", To: "web", Share: 0.95},
-		{To: "web", Share: models.NoShare},
+		{Path: "/api/*", Host: "*.example.org", Header: map[string]string{"X-Beta": "*"}, To: "canary"},
+		{Path: "/api/*", To: "web", Share: &models.Share{Value: 0.95}},
+		{To: "web"},
 	})
 	same(t, "calls", append(web.Calls, canary.Calls...), []models.Call{
 		{Name: "app", Count: 1, Share: 0.6, HoldWorker: true},
@@ -172,7 +172,7 @@ func TestEvents(t *testing.T) {
 		var got []any
 		for _, p := range cases[i].Config.Phases {
 			c := p.Config
-			got = append(got, p.At, c.Clients[0].Requests[0].Share, c.Tiers[0].Routes[1].Share, c.Tiers[1].Servers.Count, c.Clients[0].Arrivals)
+			got = append(got, p.At, c.Clients[0].Requests[0].Share, c.Tiers[0].Routes[1].Share.Value, c.Tiers[1].Servers.Count, c.Clients[0].Arrivals)
 		}
 		before, after := &arrival.Poisson{PerSecond: 50}, &arrival.Poisson{PerSecond: 80}
 		same(t, cases[i].Variant, got, []any{

@@ -35,8 +35,16 @@ var workloads = []workload{
 	{"W4", open(100, 1, 4500, "power_of_d"), 5e6},
 	{"W5a", open(1000, 1, 45000, "power_of_d"), 5e6},
 	{"W5b", open(100_000, 1, 4_500_000, "power_of_d"), 1e7},
+	{"W6", chain, 5e6},
 	{"W7", open(1, 10, 400, "round_robin"), 5e6},
 }
+
+// chain is a scenario of three tiers, each of which gives its worker back before it
+// calls the next.
+const chain = `{name: workload, clients: {users: {to: web, arrivals: {poisson: 350/s}}}, tiers: {
+  web: {servers: {count: 10, service: {exponential: 20ms}}, calls: {app: {hold_worker: false}}},
+  app: {servers: {count: 10, service: {exponential: 20ms}}, calls: {db: {hold_worker: false}}},
+  db: {servers: {count: 4, service: {exponential: 8ms}}}}}`
 
 // withTimeout is W2 with a timeout that seldom fires.
 var withTimeout = workload{"W2 with a timeout of 2 s",

@@ -131,7 +131,7 @@ func metrics(b *strings.Builder) {
 		for _, scope := range []struct {
 			there bool
 			name  string
-		}{{m.Total, "clients"}, {m.Tier, "tiers"}, {m.Server, "servers"}} {
+		}{{m.Total, "clients"}, {m.Group, "client groups"}, {m.Tier, "tiers"}, {m.Balancer, "balancers"}, {m.Hop, "hops"}, {m.Server, "servers"}} {
 			if scope.there {
 				at = append(at, scope.name)
 			}

@@ -26,22 +26,22 @@ func (r Resolution) Error() float64 { return 1 / float64(uint64(1)<<r) }
 // one that is at most 2^-r of them wide, up to Longest. Count, sum, sum of squares
 // and greatest span are exact, so histograms merge, and subtract, exactly and in any
 // order.
+//
+// New spans are counted in small counters, which take a quarter of the memory and so
+// stay in the nearest cache; before one of them can overflow, they are added to the
+// large ones.
 type Histogram struct {
-	counts     []uint64
-	shift      uint8  // of the bits of a number that do not tell its bucket
-	bias       uint64 // bucket of 1, were it not for the bias
+	counts     []uint64 // up to the bucket of the longest span
+	recent     []uint16 // nil: no more spans are recorded
+	since      int      // spans in recent
+	shift      uint8    // of the bits of a number that do not tell its bucket
+	bias       uint64   // bucket of 1, were it not for the bias
 	count      uint64
 	sum        wide
 	squares    wide
 	max        uint64
 	resolution Resolution
-	waiting    uint8 // spans that are recorded, but not counted yet
-	spans      [batch]sim.Time
 }
-
-// batch is how many spans are counted at a time: one after the other in one go is
-// quicker than each by itself.
-const batch = 32
 
 // mantissa is the number of fraction bits of a float64.
 const mantissa = 52
@@ -49,7 +49,7 @@ const mantissa = 52
 // NewHistogram returns an empty histogram.
 func NewHistogram(r Resolution) *Histogram {
 	h := &Histogram{resolution: r, shift: uint8(mantissa - r), bias: 1023 << r}
-	h.counts = make([]uint64, h.bucketOf(uint64(sim.Longest))+1)
+	h.recent = make([]uint16, h.bucketOf(uint64(sim.Longest))+1)
 	return h
 }
 
@@ -66,35 +66,55 @@ func (h *Histogram) begin(bucket int) float64 {
 
 // Record counts a span, which is not negative.
 func (h *Histogram) Record(span sim.Time) {
-	h.spans[h.waiting%batch] = span
-	if h.waiting++; h.waiting == batch {
-		h.settle()
-	}
+	one := [1]sim.Time{span}
+	h.RecordAll(one[:])
 }
 
-// settle counts the spans that wait for it.
-func (h *Histogram) settle() {
-	if h.waiting == 0 {
-		return
+// RecordAll counts spans, none of which is negative. Many in one go take less time
+// than each by itself.
+func (h *Histogram) RecordAll(spans []sim.Time) {
+	for len(spans) > most {
+		h.RecordAll(spans[:most])
+		spans = spans[most:]
 	}
-	counts, shift, bias := h.counts, h.shift&63, h.bias
-	sum, squares, most := h.sum, h.squares, h.max
-	for _, span := range h.spans[:h.waiting] {
+	if h.since+len(spans) > math.MaxUint16 {
+		h.collect()
+	}
+	recent, shift, bias := h.recent, h.shift&63, h.bias
+	sum, squares, longest := h.sum, h.squares, h.max
+	for _, span := range spans {
 		v := uint64(span)
-		counts[math.Float64bits(float64(int64(v+1)))>>shift-bias]++
+		recent[math.Float64bits(float64(int64(v+1)))>>shift-bias]++
 		sum.add(0, v)
 		squares.add(bits.Mul64(v, v))
-		most = max(most, v)
+		longest = max(longest, v)
 	}
-	h.sum, h.squares, h.max = sum, squares, most
-	h.count += uint64(h.waiting)
-	h.waiting = 0
+	h.sum, h.squares, h.max = sum, squares, longest
+	h.since += len(spans)
+	h.count += uint64(len(spans))
 }
 
-// RecordZero is Record of a span of 0, at a fraction of the cost.
-func (h *Histogram) RecordZero() {
-	h.counts[0]++
-	h.count++
+// most is how many spans are counted before the small counters are looked at.
+const most = 1 << 12
+
+// collect adds the small counters to the large ones.
+func (h *Histogram) collect() {
+	n := int(h.bucketOf(h.max)) + 1
+	if missing := n - len(h.counts); missing > 0 {
+		h.counts = append(h.counts, make([]uint64, missing)...)
+	}
+	for i, x := range h.recent[:n] {
+		h.counts[i] += uint64(x)
+	}
+	clear(h.recent[:n])
+	h.since = 0
+}
+
+// ready makes sure that everything is in the large counters.
+func (h *Histogram) ready() {
+	if h.since > 0 {
+		h.collect()
+	}
 }
 
 // Resolution returns the resolution.
@@ -102,19 +122,19 @@ func (h *Histogram) Resolution() Resolution { return h.resolution }
 
 // Count returns the number of spans.
 func (h *Histogram) Count() uint64 {
-	h.settle()
+	h.ready()
 	return h.count
 }
 
 // Sum returns the sum of the spans in seconds.
 func (h *Histogram) Sum() float64 {
-	h.settle()
+	h.ready()
 	return h.sum.float() / 1e9
 }
 
 // Mean returns the mean in seconds; NaN when empty.
 func (h *Histogram) Mean() float64 {
-	h.settle()
+	h.ready()
 	return h.sum.float() / float64(h.count) / 1e9
 }
 
@@ -125,7 +145,7 @@ func (h *Histogram) Mean() float64 {
 // Σ v² - m (sum + rest), exactly: a deviation that is tiny beside the mean keeps its
 // digits.
 func (h *Histogram) Deviation() float64 {
-	h.settle()
+	h.ready()
 	if h.count < 2 {
 		return math.NaN()
 	}
@@ -138,7 +158,7 @@ func (h *Histogram) Deviation() float64 {
 
 // Max returns the longest span in seconds; NaN when empty.
 func (h *Histogram) Max() float64 {
-	h.settle()
+	h.ready()
 	if h.count == 0 {
 		return math.NaN()
 	}
@@ -148,19 +168,19 @@ func (h *Histogram) Max() float64 {
 // Trim gives back the memory of the buckets above the longest span, and returns
 // h. A trimmed histogram records no more, but merges and answers as before.
 func (h *Histogram) Trim() *Histogram {
-	h.settle()
+	h.ready()
 	n := len(h.counts)
 	for n > 0 && h.counts[n-1] == 0 {
 		n--
 	}
-	h.counts = append([]uint64(nil), h.counts[:n]...)
+	h.counts, h.recent = append([]uint64(nil), h.counts[:n]...), nil
 	return h
 }
 
 // Merge adds the spans of other, which has the same resolution.
 func (h *Histogram) Merge(other *Histogram) {
-	h.settle()
-	other.settle()
+	h.ready()
+	other.ready()
 	if missing := len(other.counts) - len(h.counts); missing > 0 {
 		h.counts = append(h.counts, make([]uint64, missing)...)
 	}
@@ -176,10 +196,10 @@ func (h *Histogram) Merge(other *Histogram) {
 // Without returns a histogram of the spans of h that part, merged into h before,
 // did not bring. Its extremes stay those of h.
 func (h *Histogram) Without(part *Histogram) *Histogram {
-	h.settle()
-	part.settle()
+	h.ready()
+	part.ready()
 	rest := *h
-	rest.counts = make([]uint64, len(h.counts))
+	rest.recent, rest.counts = nil, make([]uint64, len(h.counts))
 	copy(rest.counts, h.counts)
 	for i, n := range part.counts {
 		if n > 0 { // h may be trimmed
@@ -193,8 +213,8 @@ func (h *Histogram) Without(part *Histogram) *Histogram {
 
 // Reset forgets all spans.
 func (h *Histogram) Reset() {
-	clear(h.counts)
-	*h = Histogram{counts: h.counts, shift: h.shift, bias: h.bias, resolution: h.resolution}
+	clear(h.recent)
+	*h = Histogram{counts: h.counts[:0], recent: h.recent, shift: h.shift, bias: h.bias, resolution: h.resolution}
 }
 
 // Quantile returns, in seconds, the smallest span with at least the share q of
@@ -210,7 +230,7 @@ func (h *Histogram) Quantile(q float64) float64 {
 // is a number of further spans that took longer than any limit, such as requests
 // that failed: a quantile that falls on them is +Inf.
 func (h *Histogram) Quantiles(qs []float64, missing uint64, values []float64) {
-	h.settle()
+	h.ready()
 	bucket, below, upTo := -1, uint64(0), uint64(0) // spans before and up to the bucket
 	for i, q := range qs {
 		rank := float64(q * float64(h.count+missing))
@@ -241,7 +261,7 @@ func (h *Histogram) within(bucket int, share float64) float64 {
 // Hash folds the counts and sums into a 64-bit fingerprint (FNV-1a over the
 // non-empty buckets).
 func (h *Histogram) Hash(seed uint64) uint64 {
-	h.settle()
+	h.ready()
 	hash := seed
 	fold := func(v uint64) { hash = (hash ^ v) * 0x100000001b3 }
 	for i, n := range h.counts {

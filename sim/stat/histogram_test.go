@@ -285,9 +285,8 @@ func TestMergeAndWithout(t *testing.T) {
 func TestTrimAndReset(t *testing.T) {
 	for _, r := range resolutions {
 		h, whole := record(r, spans(100)[:13]), record(r, spans(100)[:13])
-		before := len(h.counts)
-		if h.Trim() != h || len(h.counts) >= before || cap(h.counts) >= before {
-			t.Errorf("resolution %d: %d buckets are left of %d", r, cap(h.counts), before)
+		if before := len(h.recent); h.Trim() != h || h.recent != nil || cap(h.counts) >= before {
+			t.Errorf("resolution %d: %d buckets are left of %d", r, cap(h.counts)+len(h.recent), before)
 		}
 		if err := same(h, whole); err != nil {
 			t.Errorf("resolution %d, trimmed: %v", r, err)

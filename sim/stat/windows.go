@@ -72,6 +72,9 @@ func NewHistograms(r Resolution) *Histograms {
 // Record counts a span in the window under way.
 func (h *Histograms) Record(span sim.Time) { h.current.Record(span) }
 
+// RecordAll counts spans in the window under way.
+func (h *Histograms) RecordAll(spans []sim.Time) { h.current.RecordAll(spans) }
+
 // Close ends the window under way.
 func (h *Histograms) Close() {
 	h.windows = append(h.windows, h.current)

@@ -1,0 +1,41 @@
+package models
+
+import (
+	"lbsim/sim"
+	"lbsim/sim/stat"
+)
+
+// batch keeps what was measured of the last answers until it is counted: many of them
+// in one go take less time than each by itself.
+type batch struct {
+	n                             int
+	whole, queue, service, demand [batchSize]sim.Time
+}
+
+const batchSize = 64
+
+// add keeps an answer, and tells whether the batch is full.
+func (b *batch) add(whole sim.Time, c *call) (full bool) {
+	i := b.n & (batchSize - 1)
+	b.whole[i], b.queue[i], b.service[i], b.demand[i] = whole, c.queue, c.service, c.demand
+	b.n++
+	return b.n == batchSize
+}
+
+// spans keeps spans of time for a histogram.
+type spans struct {
+	n    int
+	list [batchSize]sim.Time
+}
+
+func (s *spans) record(span sim.Time, to *stat.Histograms) {
+	s.list[s.n&(batchSize-1)] = span
+	if s.n++; s.n == batchSize {
+		s.count(to)
+	}
+}
+
+func (s *spans) count(to *stat.Histograms) {
+	to.RecordAll(s.list[:s.n])
+	s.n = 0
+}
