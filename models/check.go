@@ -166,7 +166,11 @@ func (k *checker) checkBalancer(path string, t *Tier) {
 }
 
 func (k *checker) checkServers(path string, t *Tier) {
-	if t.Servers.Service == nil && !k.onlyServed(t.Name) {
+	switch {
+	case t.Servers.Service != nil || k.onlyServed(t.Name):
+	case t.Servers.Count == 0 && len(t.Servers.Groups) == 0:
+		k.fail(path, "a tier needs servers, with a service time, or routes to other tiers")
+	default:
 		k.fail(path+".servers.service", "\"service\" is missing: time that a worker of speed 1 spends on a request")
 	}
 	if t.Servers.Count > 0 && len(t.Servers.Groups) > 0 {

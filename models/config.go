@@ -36,7 +36,7 @@ type Phase struct {
 
 // Zones are places with a distance between them.
 type Zones struct {
-	Latency sim.Time `key:"latency" unit:"duration" about:"what a round trip between two zones takes longer than one within a zone"`
+	Latency sim.Time `key:"latency" unit:"duration" default:"0s" about:"what a round trip between two zones takes longer than one within a zone"`
 }
 
 // Tier is a balancer group in front of servers, or of the balancers of other tiers.
