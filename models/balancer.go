@@ -192,7 +192,11 @@ func (b *balancer) returned(slot int32, call *call) {
 		b.measure.transit.Down(now)
 	}
 	if call.parent == nobody {
-		b.groups[call.client].reply(slot, call)
+		if client := b.groups[call.client]; client.network.none {
+			client.answered(slot, call)
+		} else {
+			client.network.send(back, call.key, client.id, opAnswer, slot)
+		}
 		return
 	}
 	b.answer(slot, call)

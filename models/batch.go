@@ -15,27 +15,29 @@ type batch struct {
 const batchSize = 64
 
 // add keeps an answer, and tells whether the batch is full.
-func (b *batch) add(whole sim.Time, c *call) (full bool) {
+func (b *batch) add(whole, queue, service, demand sim.Time) (full bool) {
 	i := b.n & (batchSize - 1)
-	b.whole[i], b.queue[i], b.service[i], b.demand[i] = whole, c.queue, c.service, c.demand
+	b.whole[i], b.queue[i], b.service[i], b.demand[i] = whole, queue, service, demand
 	b.n++
 	return b.n == batchSize
 }
 
-// spans keeps spans of time for a histogram.
+// spans keeps spans of time for a histogram, likewise.
 type spans struct {
 	n    int
 	list [batchSize]sim.Time
 }
 
-func (s *spans) record(span sim.Time, to *stat.Histograms) {
+// record counts a span in the histogram, in time.
+func (s *spans) record(span sim.Time, to *stat.Histogram) {
 	s.list[s.n&(batchSize-1)] = span
 	if s.n++; s.n == batchSize {
 		s.count(to)
 	}
 }
 
-func (s *spans) count(to *stat.Histograms) {
+// count counts the spans that are not counted yet.
+func (s *spans) count(to *stat.Histogram) {
 	to.RecordAll(s.list[:s.n])
 	s.n = 0
 }

@@ -22,6 +22,7 @@ type step struct {
 	first int     // number of the first of them among those of their call
 	need  int     // answers that are enough; 0: all
 	hold  bool    // the worker waits
+	alone bool    // it asks one call, once
 }
 
 // newSteps puts calls in order: each after the one before, save neighbours of one
@@ -38,7 +39,7 @@ func newSteps(calls []Call) (steps []step) {
 			steps = append(steps, s)
 			continue
 		}
-		s.count = 1
+		s.count, s.alone = 1, true
 		for s.first = range c.Count {
 			steps = append(steps, s)
 		}
@@ -73,6 +74,18 @@ func (s *servers) advance(slot int32) {
 	for int(tree.step) < len(s.plan.steps) {
 		step := &s.plan.steps[tree.step]
 		tree.step++
+		if step.alone && !s.needs(slot, step.calls[0]) {
+			continue
+		}
+		if step.alone {
+			if call := &s.calls.slots[slot]; !step.hold && call.is(holding) {
+				s.giveBack(call)
+			}
+			tree.missing, tree.spare = 1, 0
+			tree.awaited++
+			s.call(slot, step.calls[0], step.first)
+			return
+		}
 		asked := int32(0)
 		for _, i := range step.calls {
 			if s.needs(slot, i) {
@@ -84,7 +97,6 @@ func (s *servers) advance(slot int32) {
 		}
 		if call := &s.calls.slots[slot]; !step.hold && call.is(holding) {
 			s.giveBack(call)
-			tree = &s.calls.trees[slot]
 		}
 		tree.missing, tree.spare = asked, 0
 		if step.need > 0 {
@@ -119,7 +131,6 @@ func (s *servers) needs(slot int32, i int16) bool {
 // ask makes the calls of a step, all at this instant. One that is turned away at once
 // may end the request; the others are then not made.
 func (s *servers) ask(slot int32, step *step) {
-	key, server := s.calls.slots[slot].key, s.calls.slots[slot].server
 	awaited := s.calls.trees[slot].awaited
 	for _, i := range step.calls {
 		if !s.needs(slot, i) {
@@ -129,24 +140,33 @@ func (s *servers) ask(slot int32, step *step) {
 			if s.calls.trees[slot].awaited != awaited {
 				return
 			}
-			s.random.Keyed(key, drawCall+s.plan.draws[i]+uint64(step.first+k)<<48)
-			to := s.plan.to[i]
-			child := s.calls.child(slot, to.index, s.random.Uint64())
-			made := &s.calls.slots[child]
-			made.hop, made.zone = s.plan.hops[i], s.zoneOf(server, made.zone)
-			s.hops[made.hop].calls++
-			s.balancer.pooled(child, to, server)
-			to.enter(child, made)
+			s.call(slot, i, step.first+k)
 		}
 	}
 }
 
+// call makes a call of the plan, one of several with a number each.
+func (s *servers) call(slot int32, i int16, number int) {
+	parent, to := &s.calls.slots[slot], s.plan.to[i]
+	server := parent.server
+	s.random.Keyed(parent.key, drawCall+s.plan.draws[i]+uint64(number)<<48)
+	child := s.calls.child(slot, to.index, s.random.Uint64())
+	made := &s.calls.slots[child]
+	made.hop = s.plan.hops[i]
+	if s.distance > 0 {
+		made.zone = s.zoneOf(server, made.zone)
+	}
+	s.hops[made.hop].calls++
+	if s.pools[made.hop] != nobody {
+		s.balancer.pooled(child, to, server)
+	}
+	to.enter(child, made)
+}
+
 // zoneOf returns the zone of a server; where it has none, that of its caller.
 func (s *servers) zoneOf(server int32, caller int16) int16 {
-	if s.distance > 0 {
-		if zone := s.zones[s.balancer.index][server]; zone != 0 {
-			return zone
-		}
+	if zone := s.zones[s.balancer.index][server]; zone != 0 {
+		return zone
 	}
 	return caller
 }
@@ -199,6 +219,7 @@ type hop struct {
 	calls   uint64 // all
 	late    uint64 // answers that were no longer wanted
 	lost    uint64 // of the sample: those that were not answered well
+	recent  spans
 	sojourn *stat.Histogram
 }
 
@@ -206,7 +227,7 @@ func (h *hop) returned(now sim.Time, c *call, warmup sim.Time) {
 	switch {
 	case c.born < warmup:
 	case c.outcome == answered:
-		h.sojourn.Record(now - c.entered)
+		h.recent.record(now-c.entered, h.sojourn)
 	default:
 		h.lost++
 	}

@@ -97,15 +97,6 @@ func (c *clients) send(slot int32) {
 	c.network.send(there, call.key, c.to.id, opEnter, slot)
 }
 
-// reply sends the answer on its way from the balancer back to the client.
-func (c *clients) reply(slot int32, call *call) {
-	if c.network.none {
-		c.answered(slot, call)
-		return
-	}
-	c.network.send(back, call.key, c.id, opAnswer, slot)
-}
-
 // answered is the arrival of an answer at the client, who may have gone.
 func (c *clients) answered(slot int32, call *call) {
 	if call.is(gone) {

@@ -111,6 +111,7 @@ func (s *system) collectHops(run *result.Run) {
 	length := (run.End - run.Warmup).Seconds()
 	for i := range s.hops {
 		h := &s.hops[i]
+		h.recent.count(h.sojourn)
 		n := float64(h.sojourn.Count())
 		run.Scopes = append(run.Scopes, result.Scope{
 			Name: h.name, Missing: h.lost,

@@ -15,7 +15,6 @@ type clientMeasure struct {
 	present stat.Level // requests that their client waits for, and
 	spent   uint64     // nanoseconds that clients have waited: for invariants only
 
-	recent  spans                   // latencies that windows do not know yet
 	windows *stat.Histograms        // latency of successes by the time of the answer
 	losses  [len(lossy)]stat.Series // requests that were lost, by window
 	before  [len(lossy)]uint64      // those before the window under way
@@ -27,8 +26,9 @@ type classMeasure struct {
 	answers uint64
 	losses  [len(lossy)]uint64
 	sample  classSample
-	recent  batch           // successes of the sample that are not counted yet
-	latency *stat.Histogram // of successes of the sample
+	recent  batch            // successes of the sample that are not counted yet
+	windows *stat.Histograms // those of the group
+	latency *stat.Histogram  // of successes of the sample
 }
 
 // lossy are the ways in which requests are lost to their clients, as metrics.
@@ -52,7 +52,7 @@ type classSample struct {
 func newClientMeasure(warmup sim.Time, classes int) clientMeasure {
 	m := clientMeasure{warmup: warmup, windows: stat.NewHistograms(stat.Coarse)}
 	for range classes {
-		m.classes = append(m.classes, classMeasure{latency: stat.NewHistogram(stat.Fine)})
+		m.classes = append(m.classes, classMeasure{latency: stat.NewHistogram(stat.Fine), windows: m.windows})
 	}
 	return m
 }
@@ -73,42 +73,42 @@ func (m *clientMeasure) answered(s *system, slot int32, c *call) {
 	class.answers++
 	m.ended(now, c)
 	latency := now - c.born
-	m.recent.record(latency, m.windows)
 	if c.born < m.warmup {
+		m.windows.Record(latency)
 		return
 	}
 	if invariants {
 		class.sample.took += latency
 	}
 	if s.calls.trunk {
-		class.answeredTree(s, slot, latency, c)
+		class.answeredTree(s, slot, latency)
 		return
 	}
 	if c.is(delayed) {
 		class.sample.parts.balancer += c.balancer
 		class.sample.parts.network -= c.balancer // which count takes for time on the wire
 	}
-	if class.recent.add(latency, c) {
+	if class.recent.add(latency, c.queue, c.service, 0) {
 		class.count()
 	}
 }
 
 // answeredTree counts a success that other tiers had a part in.
-func (m *classMeasure) answeredTree(s *system, slot int32, latency sim.Time, c *call) {
+func (m *classMeasure) answeredTree(s *system, slot int32, latency sim.Time) {
 	var sum parts
 	s.follow(slot, &sum)
-	sum.network += latency - (c.mark - c.entered)
-	m.sample.parts.add(&sum)
-	if sum.queue > 0 {
-		m.sample.waited++
+	m.sample.parts.balancer += sum.balancer
+	m.sample.parts.network -= sum.balancer // which count takes for time on the wire
+	if m.recent.add(latency, sum.queue, sum.service, 0) {
+		m.count()
 	}
-	m.latency.Record(latency)
 }
 
 // count counts the successes that are not counted yet.
 func (m *classMeasure) count() {
 	b := &m.recent
 	m.latency.RecordAll(b.whole[:b.n])
+	m.windows.RecordAll(b.whole[:b.n])
 	p, waited := &m.sample.parts, m.sample.waited
 	for i, latency := range b.whole[:b.n] {
 		queue, service := b.queue[i], b.service[i]
@@ -190,7 +190,7 @@ func (m *classMeasure) waiting() uint64 {
 
 // closeWindow ends the window under way.
 func (m *clientMeasure) closeWindow() {
-	m.recent.count(m.windows)
+	m.count()
 	m.windows.Close()
 	for i, n := range m.all().losses {
 		m.losses[i] = append(m.losses[i], float64(n-m.before[i]))

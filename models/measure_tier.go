@@ -65,7 +65,7 @@ func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) {
 		m.sample.calls += c.calls
 		m.sample.network -= c.calls
 	}
-	if m.recent.add(now-c.entered, c) {
+	if m.recent.add(now-c.entered, c.queue, c.service, c.demand) {
 		m.count()
 	}
 }

@@ -78,7 +78,7 @@ func (a *agenda) len() int {
 	if a.hole {
 		n--
 	}
-	if a.beside.ticket != never(0).ticket {
+	if !a.isBesideFree() {
 		n++
 	}
 	return n
@@ -124,14 +124,8 @@ func (a *agenda) fill() {
 	a.sink(e)
 }
 
-// addBeside makes an event pending beside the heap, if that place is free.
-func (a *agenda) addBeside(e Event) {
-	if a.beside.ticket != never(0).ticket {
-		a.add(e)
-		return
-	}
-	a.beside = e.entry()
-}
+// isBesideFree tells whether an event can be kept beside the heap.
+func (a *agenda) isBesideFree() bool { return a.beside.ticket == ^Ticket(0) }
 
 // add makes an event pending.
 func (a *agenda) add(event Event) {

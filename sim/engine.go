@@ -70,7 +70,12 @@ func (e *Engine) ScheduleNext(at Time, to ActorID, op Op, arg int32) Ticket {
 		panicPast(at, e.Now)
 	}
 	e.ticket++
-	e.agenda.addBeside(Event{At: at, Ticket: e.ticket, Arg: arg, Task: to.Task(op)})
+	event := Event{At: at, Ticket: e.ticket, Arg: arg, Task: to.Task(op)}
+	if e.agenda.isBesideFree() {
+		e.agenda.beside = event.entry()
+	} else {
+		e.agenda.add(event)
+	}
 	return e.ticket
 }
 
