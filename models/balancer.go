@@ -18,7 +18,7 @@ type balancer struct {
 	servers   *servers
 	routes    *routes // nil: there are servers
 	instances []instance
-	only      *target // what the only instance chooses among, if there is one of each
+	only      *target // what the only instance chooses among, where nothing else matters for the choice
 	overhead  overhead
 	network   delay // to the servers and back
 	delays    bool  // time passes between the balancer and the servers
@@ -126,11 +126,17 @@ func (b *balancer) pick(slot int32, call *call) {
 		b.route(slot, call)
 		return
 	}
-	if b.only != nil && b.pins < 0 {
-		call.server = b.ask(b.only, call)
-		b.only.sent(call.server)
+	if t := b.only; t != nil {
+		t.view.Now = b.engine.Now
+		b.request.Key, b.request.Source = call.key, call.source
+		call.server = t.strategy.Pick(&b.request, &t.view)
+		t.sent(call.server)
 	} else {
 		call.server = b.choose(call, 0)
+	}
+	if b.servers.near {
+		b.servers.arrive(slot, call)
+		return
 	}
 	b.servers.send(slot, call)
 }
@@ -176,7 +182,7 @@ func (b *balancer) ask(t *target, call *call) (server int32) {
 // returned passes an answer on to who has called.
 func (b *balancer) returned(slot int32, call *call) {
 	now := b.engine.Now
-	if b.only != nil && b.pins < 0 {
+	if b.only != nil {
 		b.only.done(call.server)
 	} else if !call.is(pinned) {
 		b.targetOf(slot, call).done(call.server)

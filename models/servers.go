@@ -29,6 +29,7 @@ type servers struct {
 	leaving  []bool       // by server: it gets nothing new
 	backlog  []backlog    // by server, only for strategies that see the truth
 	plain    bool         // the queue looks at nothing but the order of arrival
+	near     bool         // no time passes between the balancer and a server
 	foreseen int64        // the sum of what was looked at: means nothing
 }
 

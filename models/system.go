@@ -224,10 +224,11 @@ func (s *system) link(config *Config, index int, classes []*Class, stream func(s
 			b.instances[i].targets = append(b.instances[i].targets, b.newTarget(c, newView(weights, random)))
 		}
 	}
-	if len(b.instances) == 1 && b.routes == nil {
+	_, b.items = c.Balancer.Strategy.(balance.ItemSeer)
+	if len(b.instances) == 1 && b.routes == nil && b.pins < 0 && !b.items {
 		b.only = &b.instances[0].targets[0]
 	}
-	_, b.items = c.Balancer.Strategy.(balance.ItemSeer)
+	b.servers.near = b.network.none && s.distance == 0
 }
 
 // addHop returns the number of a way between two tiers. Where connections matter, its
