@@ -1,7 +1,7 @@
 package sim
 
-// agenda holds the pending events, earliest first, in a 4-ary heap. Five measures
-// make it quick:
+// agenda holds the pending events, earliest first: a few in a row (see few), more in a
+// 4-ary heap. Five measures make the heap quick:
 //
 //   - Taking the earliest leaves a hole at the root, which the next event to be
 //     added fills: one pass down instead of two, for the usual event that schedules
@@ -19,6 +19,8 @@ package sim
 // Nodes have numbers, from 0 for the root; the children of node n are the members of
 // family n.
 type agenda struct {
+	few      few
+	many     bool // the events are in the heap, not in the row
 	root     entry
 	families []family // as many as have a member that is pending
 	size     int      // pending events, the root included while hole is set
@@ -69,12 +71,14 @@ func before(a, b *entry) bool {
 
 // newAgenda returns an empty agenda.
 func newAgenda() agenda {
-	return agenda{root: never(0), beside: never(0), far: newFar()}
+	a := agenda{root: never(0), beside: never(0), far: newFar()}
+	a.few.row[0] = never(0)
+	return a
 }
 
 // len returns the number of pending events.
 func (a *agenda) len() int {
-	n := a.size + a.far.count
+	n := a.few.n + a.size + a.far.count
 	if a.hole {
 		n--
 	}
@@ -86,26 +90,77 @@ func (a *agenda) len() int {
 
 // next takes the earliest event, if it is due before until.
 func (a *agenda) next(until Time) (e Event, ok bool) {
+	if a.many {
+		return a.nextOfMany(until)
+	}
+	if a.few.n == 0 && a.far.count > 0 {
+		a.far.take(a)
+		return a.next(until)
+	}
+	first := a.few.first()
+	if before(&a.beside, first) {
+		return a.takeBeside(until)
+	}
+	if first.at >= until || a.few.n == 0 {
+		return e, false
+	}
+	a.few.n--
+	return first.event(), true
+}
+
+// takeBeside takes the event beside, if it is due before until.
+func (a *agenda) takeBeside(until Time) (e Event, ok bool) {
+	if a.beside.at >= until {
+		return e, false
+	}
+	e = a.beside.event()
+	a.beside = never(0)
+	return e, true
+}
+
+// nextOfMany takes the earliest event, when they are in the heap.
+func (a *agenda) nextOfMany(until Time) (e Event, ok bool) {
 	if a.hole {
 		a.fill()
 	}
-	if a.size == 0 && a.far.count > 0 {
-		a.far.take(a)
+	if a.size <= fewAgain {
+		a.becomeFew()
+		return a.next(until)
 	}
 	if before(&a.beside, &a.root) {
-		if a.beside.at >= until {
-			return e, false
-		}
-		e = a.beside.event()
-		a.beside = never(0)
-		return e, true
+		return a.takeBeside(until)
 	}
-	if a.root.at >= until || a.size == 0 {
+	if a.root.at >= until {
 		return e, false
 	}
 	a.hole = true
 	return a.root.event(), true
 }
+
+// becomeMany moves the events from the row to the heap, becomeFew from the heap to the
+// row.
+func (a *agenda) becomeMany() {
+	a.many = true
+	for i := a.few.n; i > 0; i-- {
+		a.push(a.few.row[i])
+	}
+	a.few.n = 0
+}
+
+func (a *agenda) becomeFew() {
+	a.many = false
+	for node := range a.size {
+		if node == 0 {
+			a.few.add(a.root)
+		} else {
+			a.few.add(*a.at(node))
+		}
+	}
+	a.clear()
+}
+
+// clear empties the heap.
+func (a *agenda) clear() { a.root, a.families, a.size, a.hole = never(0), a.families[:0], 0, false }
 
 // fill closes the hole at the root with the last event of the heap.
 func (a *agenda) fill() {
@@ -133,6 +188,8 @@ func (a *agenda) add(event Event) {
 	switch {
 	case e.at >= a.far.edge:
 		a.far.add(e)
+	case !a.many:
+		a.put(e)
 	case a.hole:
 		a.hole = false
 		a.sink(e)
@@ -150,8 +207,22 @@ func (a *agenda) disperse() {
 	for node := 1; node < a.size; node++ {
 		a.far.add(*a.at(node))
 	}
-	a.root, a.families, a.size = never(0), a.families[:0], 0
+	a.clear()
+	a.many = false
 	a.far.take(a)
+}
+
+// put puts an event into the row, or, where it is full, into the heap.
+func (a *agenda) put(e entry) {
+	switch {
+	case a.many:
+		a.push(e)
+	case a.few.n < mostFew:
+		a.few.add(e)
+	default:
+		a.becomeMany()
+		a.push(e)
+	}
 }
 
 // push puts an event at the end of the heap and lets it go up to where it belongs.

@@ -92,9 +92,9 @@ func (f *far) each(b bucket, use func(e entry)) {
 	}
 }
 
-// take moves the events of the next bucket that has any to the heap. There must be
-// some.
-func (f *far) take(heap *agenda) {
+// take moves the events of the next bucket that has any to those that are due soon.
+// There must be some.
+func (f *far) take(near *agenda) {
 	for {
 		for f.taken < len(f.buckets) {
 			b := f.buckets[f.taken]
@@ -106,7 +106,7 @@ func (f *far) take(heap *agenda) {
 			}
 			f.look(b)
 			f.each(b, func(e entry) {
-				heap.push(e)
+				near.put(e)
 				f.count--
 			})
 			if f.count == 0 {
