@@ -48,7 +48,11 @@ var ErrStopped = errors.New("the run was stopped")
 // the same Run, bit for bit. Progress may be nil. An error comes from a source of
 // arrivals that failed, such as a trace that cannot be read.
 func Run(c *Config, seed uint64, replication int, progress Progress) (*result.Run, error) {
-	s := newSystem(c, seed, replication)
+	return newSystem(c, seed, replication).run(c, progress)
+}
+
+// run takes the system from its beginning to its end.
+func (s *system) run(c *Config, progress Progress) (*result.Run, error) {
 	s.begin(c)
 	s.proceed(c.Duration, progress)
 	s.closeSources()
