@@ -1,7 +1,10 @@
 package models
 
 import (
+	"maps"
 	"math"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,7 +96,7 @@ func (k *checker) checkClient(c *Client) {
 	}
 	if len(c.Zones) > 0 {
 		sum := 0.0
-		for _, name := range sortedKeys(c.Zones) {
+		for _, name := range slices.Sorted(maps.Keys(c.Zones)) {
 			sum += c.Zones[name]
 		}
 		k.checkSum(path+".zones", "shares of the zones", sum)
@@ -125,7 +128,7 @@ func (k *checker) checkSum(path, what string, sum float64) (wrong bool) {
 
 func (k *checker) checkTier(t *Tier) {
 	path := "tiers." + t.Name
-	for _, f := range catalog.Fields(typeOfTier) {
+	for _, f := range catalog.Fields(reflect.TypeFor[Tier]()) {
 		if f.Key == t.Name {
 			k.fail(path, "a tier may not be named like a key of the language")
 		}
@@ -136,7 +139,6 @@ func (k *checker) checkTier(t *Tier) {
 		return
 	}
 	k.checkServers(path, t)
-	seen := make(map[string]bool)
 	for i := range t.Calls {
 		c, at := &t.Calls[i], path+".calls."+t.Calls[i].Name
 		k.checkTo(at, c.Name)
@@ -148,7 +150,6 @@ func (k *checker) checkTier(t *Tier) {
 		case c.Quorum > 0 && (i > 0 && c.Stage > 0 && t.Calls[i-1].Stage == c.Stage || i+1 < len(t.Calls) && c.Stage > 0 && t.Calls[i+1].Stage == c.Stage):
 			k.fail(at+".quorum", "a call with a quorum has its stage to itself")
 		}
-		seen[c.Name] = true
 	}
 }
 

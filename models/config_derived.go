@@ -1,12 +1,6 @@
 package models
 
-import (
-	"reflect"
-
-	"lbsim/sim"
-)
-
-var typeOfTier = reflect.TypeFor[Tier]()
+import "lbsim/sim"
 
 // All returns the groups of servers with everything filled in: one group where the
 // scenario speaks of none.

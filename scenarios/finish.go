@@ -22,7 +22,6 @@ import (
 // fieldOfFile describes the whole file.
 var fieldOfFile = catalog.Field{About: "a scenario"}
 
-func typeOf(x any) reflect.Type   { return reflect.TypeOf(x) }
 func valueOf(x any) reflect.Value { return reflect.ValueOf(x).Elem() }
 
 // finish turns a decoded file into a case and checks what only the whole can tell.

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -94,7 +95,7 @@ func measured(metric, statistic string, more ...string) (problem string) {
 		return "no such metric " + quote(short(metric)) + catalog.Meant(metric, known)
 	case !m.Total:
 		return "metric " + quote(metric) + " is measured for each tier, not for the whole scenario; there are " + strings.Join(known, ", ")
-	case statistic != "" && !contains(m.AtClients(), statistic):
+	case statistic != "" && !slices.Contains(m.AtClients(), statistic):
 		return "no such statistic of " + metric + ": " + quote(short(statistic)) + catalog.Meant(statistic, m.AtClients())
 	}
 	return ""
