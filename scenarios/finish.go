@@ -146,7 +146,7 @@ func unreadable(name, written string) (problem string) {
 			problem += " beside the scenario"
 		}
 	case err != nil:
-		problem = quote(short(written)) + ": " + strings.TrimPrefix(err.Error(), "stat "+name+": ")
+		problem = quote(short(written)) + ": " + cause(err).Error()
 	case info.IsDir():
 		problem = quote(short(written)) + " is a folder; expected a CSV file"
 	case !info.Mode().IsRegular():
