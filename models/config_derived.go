@@ -37,8 +37,8 @@ func (c *Client) classes() []Class {
 	return append([]Class(nil), c.Requests...)
 }
 
-// Classes returns the names of the request classes of the clients, in their order.
-func (c *Client) Classes() []string {
+// ClassNames returns the names of the request classes of the clients, in their order.
+func (c *Client) ClassNames() []string {
 	names := []string{}
 	for i := range c.Requests {
 		names = append(names, c.Requests[i].Name)

@@ -307,7 +307,7 @@ func newCrowd(g *clients, c *Client, stream func(string) *sim.Rand) crowd {
 		}
 	case c.Trace != nil:
 		trace := catalog.Clone(c.Trace)
-		trace.Classes = c.Classes()
+		trace.Classes = c.ClassNames()
 		return &open{clients: g, source: trace, arrivals: arrivals}
 	}
 	return &open{clients: g, source: catalog.Clone(c.Arrivals), arrivals: arrivals}

@@ -35,7 +35,7 @@ func (b *binder) finish(d *decoder, f *file, c *Case) {
 			if traces++; !trace.Loop {
 				ending++
 			}
-			trace.Classes = client.Classes()
+			trace.Classes = client.ClassNames()
 			b.open(d, trace, "clients."+client.Name+".trace")
 		}
 	}
