@@ -2,7 +2,6 @@ package models
 
 import (
 	"maps"
-	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -117,13 +116,13 @@ func (k *checker) checkClasses(path string, classes []Class) {
 	}
 }
 
-// checkSum checks that shares add up to 1, and tells whether they do not, but for rounding such as that of three
-// times 33.33333333%.
-func (k *checker) checkSum(path, what string, sum float64) (wrong bool) {
-	if wrong = math.Abs(sum-1) > 1e-6; wrong {
-		k.fail(path, "the "+what+" add up to "+catalog.Share.Format(sum)+"; expected 100%")
+// checkSum checks that shares add up to 100 %, and tells whether they do not.
+func (k *checker) checkSum(path, shares string, sum float64) (wrong bool) {
+	text := catalog.CheckSum(shares, sum)
+	if text != "" {
+		k.fail(path, text)
 	}
-	return wrong
+	return text != ""
 }
 
 func (k *checker) checkTier(t *Tier) {
