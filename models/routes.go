@@ -169,14 +169,3 @@ func (b *balancer) routed(child int32) {
 	}
 	b.network.send(back, call.key, b.id, opRouted, slot)
 }
-
-// itemOf returns the item that a request is about.
-func (b *balancer) itemOf(call *call) uint64 {
-	keys := b.groups[call.client].classes.list[call.class].keys
-	if keys == nil {
-		return call.key
-	}
-	var r sim.Rand
-	r.Keyed(call.key, drawItem)
-	return keys.Pick(&r)
-}
