@@ -98,11 +98,10 @@ func (g *clients) pace(running, wanted arrival.Source, pending *sim.Time) {
 // scheduled for.
 type repacer interface{ repace() }
 
-// resize takes over the weights and numbers of the servers of a tier. Those that are
-// no longer wanted, the last of their group, get nothing new, finish what they have,
-// and are gone.
+// resize takes over the weights and numbers of the servers of a tier. Of a group that
+// becomes smaller the last leave.
 func (a *changes) resize(b *balancer, c *Tier) {
-	now, first := a.engine.Now, 0
+	first := 0
 	var eligible []int32
 	var weights []float64
 	for i, group := range c.Servers.All() {
@@ -116,18 +115,23 @@ func (a *changes) resize(b *balancer, c *Tier) {
 		}
 		first += n
 	}
-	b.servers.retire(eligible, now)
+	b.servers.retire(eligible)
 	for i := range b.instances {
-		t := &b.instances[i].targets[0]
-		t.view.Eligible = append(t.view.Eligible[:0], eligible...)
-		t.view.Weight = append(t.view.Weight[:0], weights...)
-		t.view.SetEven()
-		t.changed()
+		b.instances[i].targets[0].admit(eligible, weights)
 	}
 }
 
-// retire lets all servers leave but those.
-func (s *servers) retire(wanted []int32, now sim.Time) {
+// admit lets the strategy pick among those servers, with those weights.
+func (t *target) admit(eligible []int32, weights []float64) {
+	t.view.Eligible = append(t.view.Eligible[:0], eligible...)
+	t.view.Weight = append(t.view.Weight[:0], weights...)
+	t.view.SetEven()
+	t.changed()
+}
+
+// retire lets all servers leave but those: they get nothing new, finish what they
+// have, and are gone.
+func (s *servers) retire(wanted []int32) {
 	if s.leaving == nil {
 		s.leaving = make([]bool, len(s.list))
 	}

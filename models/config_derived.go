@@ -1,6 +1,10 @@
 package models
 
-import "lbsim/sim"
+import (
+	"slices"
+
+	"lbsim/sim"
+)
 
 // All returns the groups of servers with everything filled in: one group where the
 // scenario speaks of none.
@@ -76,4 +80,29 @@ func (c *Config) weights(t *Tier) (weights []float64) {
 		}
 	}
 	return weights
+}
+
+// zoneNames returns the names of all zones, in alphabetical order.
+func (c *Config) zoneNames() (names []string) {
+	add := func(name string) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for i := range c.Clients {
+		add(c.Clients[i].Zone)
+		for name := range c.Clients[i].Zones {
+			add(name)
+		}
+	}
+	for i := range c.Tiers {
+		for _, name := range c.Tiers[i].Servers.Zones {
+			add(name)
+		}
+		for _, g := range c.Tiers[i].Servers.Groups {
+			add(g.Zone)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
