@@ -43,7 +43,8 @@
 //	changes        what the system becomes while it runs
 //	recorder       what is looked at from time to time; measure*, batch: what is counted at each step;
 //	               collect*: how it becomes a result.Run
-//	system         how a Config becomes all of these, and how it is run
+//	build          how a Config becomes all of these
+//	system         how they are run
 //
 // Decisions (which server, when the next arrival, who is served next) are not made
 // here but by the families in the folders, which see neither actors nor engine. All
