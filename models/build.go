@@ -220,15 +220,11 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 	g.tier = g.to.index
 	g.id = s.engine.Add(g)
 	g.network = newDelay(s.engine, c.Network, drawNetwork)
-	g.patient = true
+	g.patient = config.isPatient(len(s.groups))
 	list := c.classes()
 	for i := range list {
 		x := class{name: list[i].Name, priority: int32(list[i].Priority), work: dist.Ready(list[i].Work), keys: catalog.Clone(list[i].Keys), global: len(all)}
-		if timeout := list[i].timeout(c); timeout > 0 {
-			x.timeouts = s.engine.NewRing(timeout)
-			x.timeouts.Wanted = g.waits
-			g.patient = false
-		}
+		x.giveUpAfter(g, list[i].timeout(c))
 		g.classes.list = append(g.classes.list, x)
 		all = append(all, &list[i])
 	}
@@ -241,6 +237,14 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 	g.waiting = g.crowd.waits()
 	s.groups = append(s.groups, g)
 	return all
+}
+
+// giveUpAfter sets the timeout of a class; 0: none.
+func (c *class) giveUpAfter(g *clients, timeout sim.Time) {
+	if timeout > 0 && (c.timeouts == nil || c.timeouts.Delay != timeout) {
+		c.timeouts = g.engine.NewRing(timeout)
+		c.timeouts.Wanted = g.waits
+	}
 }
 
 // newCrowd returns who makes the requests of a group.

@@ -54,7 +54,7 @@ func (a *changes) Handle(e sim.Event) {
 		copy(b.servers.plan.calls, c.Calls)
 		if b.routes != nil {
 			copy(b.routes.list, c.Routes)
-			b.routes.divide(e.At)
+			b.routes.fit(e.At)
 			continue
 		}
 		a.resize(b, c)
@@ -66,10 +66,7 @@ func (g *clients) become(c *Client) {
 	list := c.classes()
 	g.classes.setShares(list)
 	for i := range list {
-		if timeout := list[i].timeout(c); timeout > 0 && g.classes.list[i].timeouts != nil && g.classes.list[i].timeouts.Delay != timeout {
-			g.classes.list[i].timeouts = g.engine.NewRing(timeout)
-			g.classes.list[i].timeouts.Wanted = g.waits
-		}
+		g.classes.list[i].giveUpAfter(g, list[i].timeout(c))
 	}
 	switch crowd := g.crowd.(type) {
 	case *sessions:

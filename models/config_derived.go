@@ -58,6 +58,23 @@ func (c *Class) timeout(of *Client) sim.Time {
 	return of.Timeout
 }
 
+// isPatient tells whether the clients of a group never give up, from the beginning
+// and in every phase.
+func (c *Config) isPatient(group int) bool {
+	client := &c.Clients[group]
+	for _, class := range client.classes() {
+		if class.timeout(client) > 0 {
+			return false
+		}
+	}
+	for _, phase := range c.Phases {
+		if !phase.Config.isPatient(group) {
+			return false
+		}
+	}
+	return true
+}
+
 // each calls f for a tier as it is at the beginning and in every phase.
 func (c *Config) each(tier string, f func(t *Tier)) {
 	f(c.tier(tier))
