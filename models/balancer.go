@@ -72,8 +72,8 @@ const (
 	opRouted               // an answer has come back from the next tier
 )
 
-// Handle implements sim.Actor. Each event ends a part of the time of a call, which is
-// accounted for here; what happens at once takes no time.
+// Handle implements sim.Actor. An answer of a server that comes by an event was on the
+// wire until now.
 func (b *balancer) Handle(e sim.Event) {
 	switch e.Task.Op() {
 	case opEnter:

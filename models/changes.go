@@ -54,7 +54,7 @@ func (a *changes) Handle(e sim.Event) {
 		copy(b.servers.plan.calls, c.Calls)
 		if b.routes != nil {
 			copy(b.routes.list, c.Routes)
-			b.routes.divide(e.At)
+			b.routes.fit(e.At)
 			continue
 		}
 		a.resize(b, c)
@@ -66,10 +66,7 @@ func (g *clients) become(c *Client) {
 	list := c.classes()
 	g.classes.setShares(list)
 	for i := range list {
-		if timeout := list[i].timeout(c); timeout > 0 && g.classes.list[i].timeouts != nil && g.classes.list[i].timeouts.Delay != timeout {
-			g.classes.list[i].timeouts = g.engine.NewRing(timeout)
-			g.classes.list[i].timeouts.Wanted = g.waits
-		}
+		g.classes.list[i].giveUpAfter(g, list[i].timeout(c))
 	}
 	switch crowd := g.crowd.(type) {
 	case *sessions:
@@ -98,11 +95,10 @@ func (g *clients) pace(running, wanted arrival.Source, pending *sim.Time) {
 // scheduled for.
 type repacer interface{ repace() }
 
-// resize takes over the weights and numbers of the servers of a tier. Those that are
-// no longer wanted, the last of their group, get nothing new, finish what they have,
-// and are gone.
+// resize takes over the weights and numbers of the servers of a tier. Of a group that
+// becomes smaller the last leave.
 func (a *changes) resize(b *balancer, c *Tier) {
-	now, first := a.engine.Now, 0
+	first := 0
 	var eligible []int32
 	var weights []float64
 	for i, group := range c.Servers.All() {
@@ -116,18 +112,23 @@ func (a *changes) resize(b *balancer, c *Tier) {
 		}
 		first += n
 	}
-	b.servers.retire(eligible, now)
+	b.servers.retire(eligible)
 	for i := range b.instances {
-		t := &b.instances[i].targets[0]
-		t.view.Eligible = append(t.view.Eligible[:0], eligible...)
-		t.view.Weight = append(t.view.Weight[:0], weights...)
-		t.view.SetEven()
-		t.changed()
+		b.instances[i].targets[0].admit(eligible, weights)
 	}
 }
 
-// retire lets all servers leave but those.
-func (s *servers) retire(wanted []int32, now sim.Time) {
+// admit lets the strategy pick among those servers, with those weights.
+func (t *target) admit(eligible []int32, weights []float64) {
+	t.view.Eligible = append(t.view.Eligible[:0], eligible...)
+	t.view.Weight = append(t.view.Weight[:0], weights...)
+	t.view.SetEven()
+	t.changed()
+}
+
+// retire lets all servers leave but those: they get nothing new, finish what they
+// have, and are gone.
+func (s *servers) retire(wanted []int32) {
 	if s.leaving == nil {
 		s.leaving = make([]bool, len(s.list))
 	}

@@ -1,7 +1,9 @@
 package models
 
 import (
-	"math"
+	"maps"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,7 +95,7 @@ func (k *checker) checkClient(c *Client) {
 	}
 	if len(c.Zones) > 0 {
 		sum := 0.0
-		for _, name := range sortedKeys(c.Zones) {
+		for _, name := range slices.Sorted(maps.Keys(c.Zones)) {
 			sum += c.Zones[name]
 		}
 		k.checkSum(path+".zones", "shares of the zones", sum)
@@ -114,18 +116,18 @@ func (k *checker) checkClasses(path string, classes []Class) {
 	}
 }
 
-// checkSum checks that shares add up to 1, and tells whether they do not, but for rounding such as that of three
-// times 33.33333333%.
-func (k *checker) checkSum(path, what string, sum float64) (wrong bool) {
-	if wrong = math.Abs(sum-1) > 1e-6; wrong {
-		k.fail(path, "the "+what+" add up to "+catalog.Share.Format(sum)+"; expected 100%")
+// checkSum checks that shares add up to 100 %, and tells whether they do not.
+func (k *checker) checkSum(path, shares string, sum float64) (wrong bool) {
+	text := catalog.CheckSum(shares, sum)
+	if text != "" {
+		k.fail(path, text)
 	}
-	return wrong
+	return text != ""
 }
 
 func (k *checker) checkTier(t *Tier) {
 	path := "tiers." + t.Name
-	for _, f := range catalog.Fields(typeOfTier) {
+	for _, f := range catalog.Fields(reflect.TypeFor[Tier]()) {
 		if f.Key == t.Name {
 			k.fail(path, "a tier may not be named like a key of the language")
 		}
@@ -136,7 +138,6 @@ func (k *checker) checkTier(t *Tier) {
 		return
 	}
 	k.checkServers(path, t)
-	seen := make(map[string]bool)
 	for i := range t.Calls {
 		c, at := &t.Calls[i], path+".calls."+t.Calls[i].Name
 		k.checkTo(at, c.Name)
@@ -148,7 +149,6 @@ func (k *checker) checkTier(t *Tier) {
 		case c.Quorum > 0 && (i > 0 && c.Stage > 0 && t.Calls[i-1].Stage == c.Stage || i+1 < len(t.Calls) && c.Stage > 0 && t.Calls[i+1].Stage == c.Stage):
 			k.fail(at+".quorum", "a call with a quorum has its stage to itself")
 		}
-		seen[c.Name] = true
 	}
 }
 

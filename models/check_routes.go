@@ -1,8 +1,8 @@
 package models
 
 import (
+	"maps"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -68,29 +68,7 @@ func (k *checker) checkRoute(at string, t *Tier, r *Route) {
 // sameAs tells whether two routes divide the same requests between them.
 func (r *Route) sameAs(o *Route) bool {
 	return r.Share != nil && o.Share != nil && r.Path == o.Path && r.Host == o.Host &&
-		equalMaps(r.Header, o.Header) && equalMaps(r.Cookie, o.Cookie)
-}
-
-func equalMaps(a, b map[string]string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for key, value := range a {
-		if other, ok := b[key]; !ok || other != value {
-			return false
-		}
-	}
-	return true
-}
-
-// sortedKeys returns the keys of a map in order.
-func sortedKeys[T any](m map[string]T) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
-	return keys
+		maps.Equal(r.Header, o.Header) && maps.Equal(r.Cookie, o.Cookie)
 }
 
 // checkCycles looks for tiers that go round in a circle.

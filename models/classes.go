@@ -41,6 +41,17 @@ func (c *classes) choose(call *call, a *arrival.Arrival) {
 	}
 }
 
+// itemOf returns the item that a request is about.
+func (b *balancer) itemOf(call *call) uint64 {
+	keys := b.groups[call.client].classes.list[call.class].keys
+	if keys == nil {
+		return call.key
+	}
+	var r sim.Rand
+	r.Keyed(call.key, drawItem)
+	return keys.Pick(&r)
+}
+
 // chosen returns the first place whose sum is above x.
 func chosen(sums []float64, x float64) int {
 	for i, sum := range sums[:len(sums)-1] {

@@ -21,7 +21,7 @@ type clients struct {
 	network delay
 	patient bool // no client gives up
 	waiting bool // members of the crowd wait for answers
-	plain   bool // all requests are alike, and nobody gives up
+	plain   bool // all requests are alike, wherever they come from, and nobody gives up
 	measure clientMeasure
 }
 

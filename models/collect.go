@@ -156,6 +156,6 @@ func (m *clientMeasure) series(name string, w *result.Windows) {
 	}
 	w.Spans = append(w.Spans, result.SpanSeries{Scope: name, Metric: "latency", Histograms: m.windows.Windows()})
 	for i, metric := range lossy {
-		w.Sums = append(w.Sums, result.SumSeries{Scope: name, Metric: metric, Statistic: "rate", Unit: "1/s", Sums: m.losses[i], Per: 1})
+		w.Sums = append(w.Sums, result.SumSeries{Scope: name, Metric: metric, Statistic: "rate", Unit: "1/s", Sums: m.losses[i]})
 	}
 }

@@ -137,7 +137,7 @@ func balanceOf(loads []float64) (jain, maxOverMean float64) {
 func (w *tierWindows) collect(tier string, servers *servers, to *result.Windows) {
 	name := "tiers." + tier
 	add := func(metric, statistic, unit string, sums []float64) {
-		to.Sums = append(to.Sums, result.SumSeries{Scope: name, Metric: metric, Statistic: statistic, Unit: unit, Sums: sums, Per: 1})
+		to.Sums = append(to.Sums, result.SumSeries{Scope: name, Metric: metric, Statistic: statistic, Unit: unit, Sums: sums})
 	}
 	add("in_system", "mean", "requests", w.present)
 	add("throughput", "rate", "1/s", w.answers)

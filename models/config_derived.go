@@ -1,12 +1,10 @@
 package models
 
 import (
-	"reflect"
+	"slices"
 
 	"lbsim/sim"
 )
-
-var typeOfTier = reflect.TypeFor[Tier]()
 
 // All returns the groups of servers with everything filled in: one group where the
 // scenario speaks of none.
@@ -43,8 +41,8 @@ func (c *Client) classes() []Class {
 	return append([]Class(nil), c.Requests...)
 }
 
-// Classes returns the names of the request classes of the clients, in their order.
-func (c *Client) Classes() []string {
+// ClassNames returns the names of the request classes of the clients, in their order.
+func (c *Client) ClassNames() []string {
 	names := []string{}
 	for i := range c.Requests {
 		names = append(names, c.Requests[i].Name)
@@ -58,6 +56,23 @@ func (c *Class) timeout(of *Client) sim.Time {
 		return c.Timeout
 	}
 	return of.Timeout
+}
+
+// isPatient tells whether the clients of a group never give up, from the beginning
+// and in every phase.
+func (c *Config) isPatient(group int) bool {
+	client := &c.Clients[group]
+	for _, class := range client.classes() {
+		if class.timeout(client) > 0 {
+			return false
+		}
+	}
+	for _, phase := range c.Phases {
+		if !phase.Config.isPatient(group) {
+			return false
+		}
+	}
+	return true
 }
 
 // each calls f for a tier as it is at the beginning and in every phase.
@@ -82,4 +97,29 @@ func (c *Config) weights(t *Tier) (weights []float64) {
 		}
 	}
 	return weights
+}
+
+// zoneNames returns the names of all zones, in alphabetical order.
+func (c *Config) zoneNames() (names []string) {
+	add := func(name string) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for i := range c.Clients {
+		add(c.Clients[i].Zone)
+		for name := range c.Clients[i].Zones {
+			add(name)
+		}
+	}
+	for i := range c.Tiers {
+		for _, name := range c.Tiers[i].Servers.Zones {
+			add(name)
+		}
+		for _, g := range c.Tiers[i].Servers.Groups {
+			add(g.Zone)
+		}
+	}
+	slices.Sort(names)
+	return names
 }

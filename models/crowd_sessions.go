@@ -2,6 +2,7 @@ package models
 
 import (
 	"math"
+	"sort"
 
 	"lbsim/models/arrival"
 	"lbsim/models/dist"
@@ -181,16 +182,7 @@ func newBiased(r *sim.Rand, sample func() float64) *biased {
 // draw returns the place of a value.
 func (b *biased) draw(r *sim.Rand) int {
 	x := float64(r.Uniform() * b.upTo[sampled-1])
-	low, high := 0, sampled-1
-	for low < high {
-		middle := (low + high) / 2
-		if b.upTo[middle] <= x {
-			low = middle + 1
-		} else {
-			high = middle
-		}
-	}
-	return low
+	return sort.Search(sampled-1, func(i int) bool { return b.upTo[i] > x })
 }
 
 // poisson draws the number of arrivals at unit rate in a time.

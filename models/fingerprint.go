@@ -13,18 +13,14 @@ func Fingerprint(c *Config, seed uint64, replication int) (uint64, error) {
 			hash = (hash ^ word) * 0x100000001b3
 		}
 	})
-	s.begin(c)
-	s.proceed(c.Duration, nil)
-	s.closeSources()
-	if s.err != nil {
-		return 0, s.err
+	run, err := s.run(c, nil)
+	if err != nil {
+		return 0, err
 	}
-	run := s.collect(c)
 	for _, scope := range run.Scopes {
 		for _, span := range scope.Spans {
 			hash = span.Histogram.Hash(hash)
 		}
 	}
-	checkInvariants(s)
 	return hash, nil
 }

@@ -56,7 +56,7 @@ func checkCalls(s *system) (present []uint64) {
 				present[c.tier]++
 			}
 			if c.parent == nobody && !c.is(gone) {
-				classes[c.client][s.calls.slots[slot].class]++
+				classes[c.client][c.class]++
 			}
 		}
 	}

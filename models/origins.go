@@ -119,28 +119,3 @@ func newOrigins(g *clients, c *Client, zones []string, salt uint64) origins {
 
 // zoneOf returns the number of a zone, from 1; 0 for none.
 func zoneOf(zones []string, name string) int16 { return int16(slices.Index(zones, name) + 1) }
-
-// zoneNames returns the names of all zones, in alphabetical order.
-func (c *Config) zoneNames() (names []string) {
-	add := func(name string) {
-		if name != "" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	for i := range c.Clients {
-		add(c.Clients[i].Zone)
-		for name := range c.Clients[i].Zones {
-			add(name)
-		}
-	}
-	for i := range c.Tiers {
-		for _, name := range c.Tiers[i].Servers.Zones {
-			add(name)
-		}
-		for _, g := range c.Tiers[i].Servers.Groups {
-			add(g.Zone)
-		}
-	}
-	slices.Sort(names)
-	return names
-}

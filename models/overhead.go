@@ -46,7 +46,7 @@ func (b *balancer) work(slot int32) {
 func (b *balancer) cost(slot int32) sim.Time {
 	o, call := &b.overhead, &b.calls.slots[slot]
 	cost := o.each.whole(call.key)
-	if o.tls == nil || o.tls.Mode == "passthrough" || !b.calls.slots[slot].is(fresh) {
+	if o.tls == nil || o.tls.Mode == "passthrough" || !call.is(fresh) {
 		return cost
 	}
 	key := b.connectionKey(call)
@@ -68,11 +68,11 @@ func (t *TLS) handshake(r *sim.Rand, key, purpose uint64) sim.Time {
 
 // handshakeAtServer returns the handshake that a server pays for a request.
 func (b *balancer) handshakeAtServer(slot int32) sim.Time {
-	tls := b.overhead.tls
-	if tls == nil || tls.Mode == "terminate" || !b.calls.slots[slot].is(fresh) {
+	tls, call := b.overhead.tls, &b.calls.slots[slot]
+	if tls == nil || tls.Mode == "terminate" || !call.is(fresh) {
 		return 0
 	}
-	return tls.handshake(&b.random, b.connectionKey(&b.calls.slots[slot]), drawServerHandshake+b.purpose)
+	return tls.handshake(&b.random, b.connectionKey(call), drawServerHandshake+b.purpose)
 }
 
 // free gives a worker of the balancer to the next request, and goes on with the one

@@ -43,7 +43,7 @@ type rowWindows struct {
 // tierMark and its kin are sums up to an instant, to tell what came after it.
 type tierMark struct {
 	at      sim.Time
-	transit stat.Area // requests on their way through the balancer
+	transit stat.Area // requests that are neither in a queue nor with a worker
 	entries uint64
 	answers uint64
 	refused uint64

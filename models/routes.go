@@ -8,24 +8,28 @@ import (
 
 // routes is where a tier without servers sends requests.
 type routes struct {
-	list    []Route // as they are now
+	list    []Route  // as they are now
+	classes []*Class // of all groups
 	to      []*balancer
 	hops    []int16   // the ways there, by route
-	fits    [][]int16 // by request class of all groups: the routes that fit, with the shares among them
+	fits    [][]int16 // by class: the routes that fit, with the shares among them
 	splits  [][]float64
 	follows bool // shares follow the clock
 }
 
-// newRoutes finds the routes that fit each class: the first without a share, or the
-// first run of neighbours that have one.
 func newRoutes(list []Route, classes []*Class) *routes {
-	r := &routes{list: list}
-	for _, class := range classes {
-		r.fits = append(r.fits, fitting(list, class))
-		r.splits = append(r.splits, nil)
-	}
-	r.divide(0)
+	r := &routes{list: list, classes: classes, fits: make([][]int16, len(classes)), splits: make([][]float64, len(classes))}
+	r.fit(0)
 	return r
+}
+
+// fit finds the routes that fit each class as they are now: the first without a
+// share, or the first run of neighbours that have one.
+func (r *routes) fit(now sim.Time) {
+	for i, class := range r.classes {
+		r.fits[i] = fitting(r.list, class)
+	}
+	r.divide(now)
 }
 
 // fitting returns the routes that a class may take.
@@ -168,15 +172,4 @@ func (b *balancer) routed(child int32) {
 		return
 	}
 	b.network.send(back, call.key, b.id, opRouted, slot)
-}
-
-// itemOf returns the item that a request is about.
-func (b *balancer) itemOf(call *call) uint64 {
-	keys := b.groups[call.client].classes.list[call.class].keys
-	if keys == nil {
-		return call.key
-	}
-	var r sim.Rand
-	r.Keyed(call.key, drawItem)
-	return keys.Pick(&r)
 }

@@ -6,7 +6,7 @@ import "lbsim/sim"
 type tree struct {
 	awaited uint32 // changes whenever answers that are under way are no longer wanted
 	asked   uint32 // what it was at the parent when this call was made
-	step    int32  // of its calls: the next one
+	step    int32  // of its calls: the next one; in a tier that routes, the route
 	missing int32  // answers that are needed to go on
 	spare   int32  // of those under way, how many may fail
 	latest  int32  // of the calls that its time was spent on; they form a list

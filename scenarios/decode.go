@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -296,7 +297,7 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, f catalog.Field, path st
 	}
 	switch v.Kind() {
 	case reflect.String:
-		if len(f.One) > 0 && !contains(f.One, n.Value) {
+		if len(f.One) > 0 && !slices.Contains(f.One, n.Value) {
 			d.fail(n, path, "no such word %q%s", short(n.Value), catalog.Meant(n.Value, f.One))
 			return
 		}
@@ -356,15 +357,6 @@ func excess(number float64, text string, unit catalog.Unit) string {
 func isOctal(text string) bool {
 	text = strings.TrimLeft(text, "+-")
 	return len(text) > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9'
-}
-
-func contains(words []string, word string) bool {
-	for _, w := range words {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 // whole decodes a whole number.

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"reflect"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -123,7 +124,7 @@ type target struct {
 func (r *replications) SetDefaults() { r.Count, r.Confidence, r.Most = 10, 0.95, 100 }
 
 func (r *replications) decode(d *decoder, n *yaml.Node, path string) {
-	fields := catalog.Fields(typeOf(r))
+	fields := fieldsOf(reflect.TypeFor[replications]())
 	if n.Kind == yaml.ScalarNode {
 		d.value(n, valueOf(&r.Count), fields[0], join(path, "count"))
 		return

@@ -22,7 +22,6 @@ import (
 // fieldOfFile describes the whole file.
 var fieldOfFile = catalog.Field{About: "a scenario"}
 
-func typeOf(x any) reflect.Type   { return reflect.TypeOf(x) }
 func valueOf(x any) reflect.Value { return reflect.ValueOf(x).Elem() }
 
 // finish turns a decoded file into a case and checks what only the whole can tell.
@@ -36,7 +35,7 @@ func (b *binder) finish(d *decoder, f *file, c *Case) {
 			if traces++; !trace.Loop {
 				ending++
 			}
-			trace.Classes = client.Classes()
+			trace.Classes = client.ClassNames()
 			b.open(d, trace, "clients."+client.Name+".trace")
 		}
 	}
@@ -147,7 +146,7 @@ func unreadable(name, written string) (problem string) {
 			problem += " beside the scenario"
 		}
 	case err != nil:
-		problem = quote(short(written)) + ": " + strings.TrimPrefix(err.Error(), "stat "+name+": ")
+		problem = quote(short(written)) + ": " + cause(err).Error()
 	case info.IsDir():
 		problem = quote(short(written)) + " is a folder; expected a CSV file"
 	case !info.Mode().IsRegular():

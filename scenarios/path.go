@@ -125,9 +125,8 @@ func resolveMetric(at reflect.Type, words []string) (steps []step, problem strin
 	if len(words) == 1 {
 		return []step{first}, ""
 	}
-	if metric == "queue_time" && statistic == "probability" {
-		m, statistic = result.MetricNamed("wait_probability"), ""
-	}
+	metric, statistic = sloStatistic(metric, statistic)
+	m = result.MetricNamed(metric)
 	return []step{first, number(strings.Join(words[1:], "."), catalog.Unit(m.Quantity), "limit: "+m.About)}, measured(m.Name, statistic)
 }
 

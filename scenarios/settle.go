@@ -245,7 +245,7 @@ func (e *estimator) windows() {
 		})
 	}
 	for _, sum := range w.Sums {
-		put(sum.Scope, sum.Metric, sum.Statistic, sum.Unit, func(i int) float64 { return sum.Sums[i] / lengths[i] / runs / sum.Per })
+		put(sum.Scope, sum.Metric, sum.Statistic, sum.Unit, func(i int) float64 { return sum.Sums[i] / lengths[i] / runs })
 	}
 	for i := range w.Servers {
 		e.server(&w.Servers[i], lengths, runs)

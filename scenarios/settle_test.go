@@ -165,7 +165,7 @@ func windowsOf(width, end sim.Time, sums ...float64) *result.Windows {
 		histograms = append(histograms, h.Trim())
 	}
 	series := func() stat.Series { return append(stat.Series(nil), sums...) }
-	w.Sums = []result.SumSeries{{Scope: "tiers.web", Metric: "in_system", Sums: series(), Per: 1}}
+	w.Sums = []result.SumSeries{{Scope: "tiers.web", Metric: "in_system", Sums: series()}}
 	w.Spans = []result.SpanSeries{{Scope: "total", Metric: "latency", Histograms: histograms}}
 	w.Servers = []result.ServerSums{{Tier: "web", Server: "0", Workers: 1, Servers: 1, Busy: series(), InSystem: series(), Picks: series()}}
 	return w

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -38,11 +39,7 @@ func (s *slo) decode(d *decoder, n *yaml.Node, path string) {
 			d.fail(child, at, "expected limits such as {%s: …}, found an empty mapping", result.MetricNamed(metric).AtClients()[0])
 		}
 		for j := 0; j < len(child.Content); j += 2 {
-			statistic := child.Content[j].Value
-			of := metric
-			if of == "queue_time" && statistic == "probability" {
-				of, statistic = "wait_probability", "mean"
-			}
+			of, statistic := sloStatistic(metric, child.Content[j].Value)
 			s.limit(d, child.Content[j], child.Content[j+1], of, statistic, join(at, child.Content[j].Value))
 		}
 	}
@@ -60,6 +57,15 @@ func sloName(word string) string {
 		return "queue_time"
 	}
 	return word
+}
+
+// sloStatistic returns the metric and statistic of a word that an objective may use
+// for a statistic of a metric.
+func sloStatistic(metric, word string) (of, statistic string) {
+	if metric == "queue_time" && word == "probability" {
+		return "wait_probability", "mean"
+	}
+	return metric, word
 }
 
 func (s *slo) limit(d *decoder, key, value *yaml.Node, metric, statistic, path string) {
@@ -94,7 +100,7 @@ func measured(metric, statistic string, more ...string) (problem string) {
 		return "no such metric " + quote(short(metric)) + catalog.Meant(metric, known)
 	case !m.Total:
 		return "metric " + quote(metric) + " is measured for each tier, not for the whole scenario; there are " + strings.Join(known, ", ")
-	case statistic != "" && !contains(m.AtClients(), statistic):
+	case statistic != "" && !slices.Contains(m.AtClients(), statistic):
 		return "no such statistic of " + metric + ": " + quote(short(statistic)) + catalog.Meant(statistic, m.AtClients())
 	}
 	return ""

@@ -188,11 +188,14 @@ func quoted(word string) string {
 
 // write puts all reports into the folder.
 func (f *runFlags) write(r *result.Result, folder *folder) error {
-	all := []reports.Report{&reports.Text{}, &reports.JSON{}, &reports.CSV{}}
-	if f.charts != "none" {
-		all = append(all, &reports.Charts{Format: f.charts, Scale: 1})
-	}
-	for _, report := range all {
+	for _, kind := range reports.Reports.Kinds {
+		report := kind.New()
+		if charts, ok := report.(*reports.Charts); ok {
+			if f.charts == "none" {
+				continue
+			}
+			charts.Format = f.charts
+		}
 		if err := report.Write(r, folder.create); err != nil {
 			return err
 		}

@@ -1,6 +1,9 @@
 package arrival
 
-import "lbsim/sim"
+import (
+	"lbsim/models/dist"
+	"lbsim/sim"
+)
 
 // Gamma is a stream of arrivals whose gaps are independent and gamma distributed: a
 // renewal process as smooth or as bursty as one likes. It is given by its rate and
@@ -12,13 +15,9 @@ type Gamma struct {
 	CV        float64 `key:"cv" range:"(0,1000]" default:"from shape" about:"coefficient of variation of the gaps: standard deviation over mean"`
 	Shape     float64 `key:"shape" range:"[1e-6,)" default:"1/cv²" about:"number of exponential stages of a gap, in place of cv"`
 
-	pace         pace
-	shape, scale float64 // the scale is 1 over the shape; 0 before the first gap
+	pace pace
+	gap  dist.Gamma // in units of the mean gap; empty before the first
 }
-
-// mostStages is the largest shape that is drawn. One of 1e18 varies by a billionth,
-// less than the clock shows.
-const mostStages = 1e18
 
 // Next implements Source.
 func (g *Gamma) Next(before sim.Time, r *sim.Rand, a *Arrival) bool {
@@ -28,15 +27,11 @@ func (g *Gamma) Next(before sim.Time, r *sim.Rand, a *Arrival) bool {
 
 // Gap implements Pacer.
 func (g *Gamma) Gap(r *sim.Rand) float64 {
-	if g.shape == 0 {
-		g.shape = g.Shape
-		if g.Shape == 0 {
-			g.shape = 1 / float64(g.CV*g.CV)
-		}
-		g.shape = min(g.shape, mostStages)
-		g.scale = 1 / g.shape
+	if g.gap.Mean == 0 {
+		g.gap = dist.Gamma{Mean: 1, CV: g.CV, Shape: g.Shape}
+		g.gap.Prepare()
 	}
-	return float64(g.scale * r.Gamma(g.shape))
+	return g.gap.Sample(r)
 }
 
 // Rate implements Rater.

@@ -1,6 +1,9 @@
 package arrival
 
-import "lbsim/sim"
+import (
+	"lbsim/models/dist"
+	"lbsim/sim"
+)
 
 // Weibull is a stream of arrivals whose gaps are independent and Weibull
 // distributed: an exponential variate to the power 1/shape. Below shape 1 gaps are
@@ -27,29 +30,13 @@ func (w *Weibull) Next(before sim.Time, r *sim.Rand, a *Arrival) bool {
 // Gap implements Pacer.
 func (w *Weibull) Gap(r *sim.Rand) float64 {
 	if w.scale == 0 {
-		w.power = w.inverseShape()
+		w.power = 1 / w.Shape
+		if w.Shape == 0 {
+			w.power = dist.WeibullPower(w.CV)
+		}
 		w.scale = sim.Exp(-sim.LogGamma(1 + w.power))
 	}
 	return float64(w.scale * sim.Pow(r.Exponential(), w.power))
-}
-
-// inverseShape returns 1/shape. To a cv belongs one, as the cv grows with it; halving
-// finds it to the last digits.
-func (w *Weibull) inverseShape() float64 {
-	if w.Shape != 0 {
-		return 1 / w.Shape
-	}
-	want := sim.Log1p(float64(w.CV * w.CV))
-	low, high := 1e-4, 100.0
-	for range 100 {
-		middle := (low + high) / 2
-		if sim.LogGamma(1+2*middle)-2*sim.LogGamma(1+middle) < want {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return low
 }
 
 // Rate implements Rater.

@@ -161,6 +161,18 @@ func (u Unit) Format(value float64) string {
 	return plain(value)
 }
 
+// shareError is how far a sum of shares may be from 100 %, for those that are
+// rounded, such as three of 33.33333333 %.
+const shareError = 1e-6
+
+// CheckSum returns what is wrong with the sum of shares of something, or "".
+func CheckSum(shares string, sum float64) string {
+	if math.Abs(sum-1) <= shareError {
+		return ""
+	}
+	return "the " + shares + " add up to " + Share.Format(sum) + "; expected 100%"
+}
+
 // isShort tells whether a number has few enough digits to be read at a glance.
 func isShort(v float64) bool {
 	return math.Abs(float64(v*100)-math.Round(v*100)) < 1e-6

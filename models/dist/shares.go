@@ -1,17 +1,9 @@
 package dist
 
-import (
-	"math"
-
-	"lbsim/models/catalog"
-)
+import "lbsim/models/catalog"
 
 // shared is something that is chosen with a probability.
 type shared interface{ share() float64 }
-
-// shareError is how far a sum of shares may be from 100 %, for those that are
-// rounded, such as three of 33.33333333 %.
-const shareError = 1e-6
 
 // checkShares finds fault with the sum of shares.
 func checkShares[T shared](of []T) string {
@@ -19,10 +11,7 @@ func checkShares[T shared](of []T) string {
 	for i := range of {
 		sum += of[i].share()
 	}
-	if !(math.Abs(sum-1) <= shareError) {
-		return "the shares add up to " + catalog.Share.Format(sum) + "; expected 100%"
-	}
-	return ""
+	return catalog.CheckSum("shares", sum)
 }
 
 // choose returns the index of what u in [0, 1) falls on. The last gets what the

@@ -25,22 +25,23 @@ type weibullDerived struct {
 	power, scale float64 // power is 1/shape
 }
 
-// The least and the greatest power that the ranges of shape and cv allow.
-const (
-	leastPower    = 1.0 / 1000
-	greatestPower = 1 / 0.05
-)
-
 func (w *Weibull) derive() weibullDerived {
 	d := weibullDerived{power: 1 / w.Shape, scale: w.Scale}
 	if w.Shape == 0 {
-		goal := sim.Log1p(float64(w.CV * w.CV))
-		d.power = invert(func(power float64) float64 { return spread(power) - goal }, leastPower, greatestPower)
+		d.power = WeibullPower(w.CV)
 	}
 	if w.Scale == 0 {
 		d.scale = float64(w.Mean * sim.Exp(-sim.LogGamma(1+d.power)))
 	}
 	return d
+}
+
+// WeibullPower returns 1/shape for a cv from 0.001 to 1000. There is one, as the cv
+// grows with it.
+func WeibullPower(cv float64) float64 {
+	const least, greatest = 1e-4, 20
+	goal := sim.Log1p(float64(cv * cv))
+	return invert(func(power float64) float64 { return spread(power) - goal }, least, greatest)
 }
 
 // spread returns log(1 + cv²): the mean square is scale² Γ(1 + 2/shape).

@@ -64,12 +64,11 @@ type Windows struct {
 	Servers []ServerSums
 }
 
-// SumSeries holds a sum per window; the value of a window is the sum over
-// Per × the length of the window.
+// SumSeries holds a sum per window; the value of a window is the sum over its
+// length.
 type SumSeries struct {
 	Scope, Metric, Statistic, Unit string
 	Sums                           stat.Series
-	Per                            float64
 }
 
 // SpanSeries holds a histogram per window.

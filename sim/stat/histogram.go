@@ -201,7 +201,7 @@ func (h *Histogram) Merge(other *Histogram) {
 }
 
 // Without returns a histogram of the spans of h that part, merged into h before,
-// did not bring. Its extremes stay those of h.
+// did not bring. Its longest span stays that of h.
 func (h *Histogram) Without(part *Histogram) *Histogram {
 	h.ready()
 	part.ready()

@@ -1,0 +1,270 @@
+package models
+
+import (
+	"slices"
+	"strconv"
+
+	"lbsim/models/balance"
+	"lbsim/models/catalog"
+	"lbsim/models/dist"
+	"lbsim/models/queue"
+	"lbsim/sim"
+	"lbsim/sim/stat"
+)
+
+// newSystem builds the system, at time 0, with nothing scheduled.
+func newSystem(c *Config, seed uint64, replication int) *system {
+	s := &system{engine: sim.NewEngine(), warmup: c.Warmup, draining: c.Duration == 0, distance: c.Zones.Latency}
+	stream := func(name string) *sim.Rand { return sim.Stream(seed, replication, name) }
+	for t := range c.Tiers {
+		tier := &c.Tiers[t]
+		s.calls.trunk = s.calls.trunk || len(tier.Calls) > 0 || len(tier.Routes) > 0
+		s.connected = s.connected || tier.Balancer.Layer == 4 || tier.Balancer.TLS != nil
+	}
+	for t := range c.Tiers {
+		s.addTier(c, t, stream)
+	}
+	var classes []*Class
+	for g := range c.Clients {
+		classes = s.addClients(c, &c.Clients[g], stream, classes)
+	}
+	for t := range c.Tiers {
+		s.link(c, t, classes, stream)
+	}
+	s.paths = make([]parts, len(c.Tiers))
+	s.recorder = newRecorder(s, c.Duration)
+	s.recorder.id = s.engine.Add(s.recorder)
+	s.addChanges(c)
+	return s
+}
+
+// addTier builds a tier by itself; link puts it in touch with others.
+func (s *system) addTier(config *Config, index int, stream func(string) *sim.Rand) {
+	c := &config.Tiers[index]
+	draws := sim.Stream(0, 0, c.Name).Uint64() * tierStride // by name: another tier moves none of them
+	b := &balancer{system: s, index: int16(index), measure: newTierMeasure(s.warmup), purpose: draws, pins: -1, layer4: c.Balancer.Layer == 4}
+	b.overhead = overhead{each: newDelay(s.engine, c.Balancer.Overhead, drawOverhead+draws), workers: int32(c.Balancer.Workers), tls: c.Balancer.TLS}
+	b.overhead.none = b.overhead.each.none && b.overhead.tls == nil
+	b.network = newDelay(s.engine, c.Network, drawHop+draws)
+	if b.layer4 {
+		b.pins = len(s.pinners)
+		s.pinners = append(s.pinners, b)
+		s.conns.pins = append(s.conns.pins, nil)
+	}
+	b.instances = make([]instance, c.Balancer.Count)
+	b.servers = s.newServers(config, c, b, draws, stream)
+	b.delays = !b.overhead.none || !b.network.none || len(c.Routes) > 0 || s.distance > 0
+	b.id, b.servers.id = s.engine.Add(b), s.engine.Add(b.servers)
+	if p := b.servers.patience; p != nil {
+		p.to = b.servers.id
+	}
+	s.tiers = append(s.tiers, b)
+}
+
+// newServers builds the servers of a tier: none of a tier that routes, else as many
+// as it will ever have.
+func (s *system) newServers(config *Config, c *Tier, b *balancer, draws uint64, stream func(string) *sim.Rand) *servers {
+	v := &servers{system: s, balancer: b, purpose: draws, limit: int32(c.Servers.Queue.Limit), service: dist.Ready(c.Servers.Service)}
+	if len(c.Routes) > 0 {
+		s.zones = append(s.zones, nil)
+		return v
+	}
+	var zones []int16
+	names := config.zoneNames()
+	for i, group := range c.Servers.All() {
+		v.kinds = append(v.kinds, kind{speed: group.Speed})
+		for range config.most(c.Name, i) {
+			zones = append(zones, zoneOf(names, c.Servers.zoneOf(len(v.list), group.Zone)))
+			v.list = append(v.list, server{workers: int32(group.Workers), kind: int32(i)})
+		}
+	}
+	s.zones = append(s.zones, zones)
+	v.setDiscipline(c, stream)
+	if c.Servers.Queue.Timeout > 0 {
+		v.patience = &patience{ring: s.engine.NewRing(c.Servers.Queue.Timeout)}
+		v.patience.ring.Wanted = v.patience.waits
+	}
+	return v
+}
+
+// setDiscipline finds out what the discipline of the queue asks for.
+func (s *servers) setDiscipline(c *Tier, stream func(string) *sim.Rand) {
+	discipline := catalog.Clone(c.Servers.Queue.Discipline)
+	if drawer, ok := discipline.(queue.Drawer); ok {
+		drawer.Draw(stream("queue/" + c.Name))
+	}
+	_, s.plain = discipline.(*queue.FIFO)
+	s.peeker, _ = discipline.(queue.Peeker)
+	s.turns = newTurns(discipline, len(s.list))
+	if discipline.Waits() {
+		s.queue = discipline.(queue.Waiter)
+		return
+	}
+	s.sharing = &sharing{Sharer: discipline.(queue.Sharer), tickets: make([]sim.Ticket, len(s.list))}
+	for i := range s.list {
+		s.sharing.Resize(int32(i), s.list[i].workers, s.kinds[s.list[i].kind].speed, 0)
+	}
+}
+
+// see lets strategies see the truth.
+func (s *servers) see(seer balance.Seer) {
+	s.backlog = make([]backlog, len(s.list))
+	if s.sharing != nil {
+		s.sharing.work = make([]work, len(s.list))
+	}
+	seer.See(s)
+}
+
+// newTarget returns what an instance chooses among, and with which strategy.
+func (b *balancer) newTarget(c *Tier, view balance.View) target {
+	t := target{strategy: catalog.Clone(c.Balancer.Strategy), view: view}
+	if seer, ok := t.strategy.(balance.Seer); ok && b.routes == nil {
+		b.servers.see(seer)
+	}
+	t.counter, _ = t.strategy.(balance.Counter)
+	t.changed()
+	return t
+}
+
+// changed tells the strategy that what it may pick has changed.
+func (t *target) changed() {
+	if changer, ok := t.strategy.(balance.Changer); ok {
+		changer.Changed(&t.view)
+	}
+}
+
+// newView returns what a balancer knows of servers with those weights that are all
+// up.
+func newView(weights []float64, random *sim.Rand) balance.View {
+	v := balance.View{Rand: random, Weight: weights, InFlight: make([]int32, len(weights))}
+	for i := range weights {
+		v.Eligible = append(v.Eligible, int32(i))
+	}
+	v.SetEven()
+	return v
+}
+
+// link makes a tier find the tiers that it sends requests to, and its balancers what
+// they choose among.
+func (s *system) link(config *Config, index int, classes []*Class, stream func(string) *sim.Rand) {
+	c, b := &config.Tiers[index], s.tiers[index]
+	if len(c.Routes) > 0 {
+		b.routes = newRoutes(append([]Route(nil), c.Routes...), classes)
+		for i := range c.Routes {
+			b.routes.to = append(b.routes.to, s.named(config, c.Routes[i].To))
+			b.routes.hops = append(b.routes.hops, s.addHop("tiers."+c.Name+".routes."+c.Routes[i].To, c.Balancer.Count, b.routes.to[i]))
+		}
+	}
+	plan := &b.servers.plan
+	plan.calls, plan.steps = append([]Call(nil), c.Calls...), newSteps(c.Calls)
+	for i := range c.Calls {
+		way := "tiers." + c.Name + ".calls." + c.Calls[i].Name
+		plan.to = append(plan.to, s.named(config, c.Calls[i].Name))
+		plan.hops = append(plan.hops, s.addHop(way, len(b.servers.list), plan.to[i]))
+		plan.draws = append(plan.draws, sim.Stream(0, i-slices.Index(plan.to, plan.to[i]), way).Uint64()*tierStride)
+	}
+	for i := range b.instances {
+		random := stream("balancer/" + c.Name + "/" + strconv.Itoa(i))
+		if b.routes == nil {
+			b.instances[i].targets = []target{b.newTarget(c, newView(config.weights(c), random))}
+			continue
+		}
+		for _, to := range b.routes.to {
+			weights := make([]float64, len(to.instances))
+			for k := range weights {
+				weights[k] = 1
+			}
+			b.instances[i].targets = append(b.instances[i].targets, b.newTarget(c, newView(weights, random)))
+		}
+	}
+	_, b.items = c.Balancer.Strategy.(balance.ItemSeer)
+	if len(b.instances) == 1 && b.routes == nil && b.pins < 0 && !b.items {
+		b.only = &b.instances[0].targets[0]
+	}
+	b.servers.near = b.network.none && s.distance == 0
+}
+
+// addHop returns the number of a way between two tiers. Where connections matter, its
+// callers keep one to each instance of the other.
+func (s *system) addHop(name string, callers int, to *balancer) int16 {
+	for i := range s.hops {
+		if s.hops[i].name == name {
+			return int16(i)
+		}
+	}
+	s.hops = append(s.hops, hop{name: name, sojourn: stat.NewHistogram(stat.Medium)})
+	pool := nobody
+	if to.layer4 || to.overhead.tls != nil {
+		for i := range callers * len(to.instances) {
+			conn := s.conns.open(int32(i), sim.Stream(uint64(i), 0, name).Uint64())
+			if i == 0 {
+				pool = conn
+			}
+		}
+	}
+	s.pools = append(s.pools, pool)
+	return int16(len(s.hops) - 1)
+}
+
+// named returns the tier of that name.
+func (s *system) named(config *Config, name string) *balancer {
+	for t := range config.Tiers {
+		if config.Tiers[t].Name == name {
+			return s.tiers[t]
+		}
+	}
+	panic("models: no tier " + strconv.Quote(name))
+}
+
+// addClients builds a client group, and adds its classes to those of all groups.
+func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.Rand, all []*Class) []*Class {
+	g := &clients{system: s, index: int16(len(s.groups)), to: s.named(config, c.To), keys: stream("keys/" + c.Name)}
+	g.tier = g.to.index
+	g.id = s.engine.Add(g)
+	g.network = newDelay(s.engine, c.Network, drawNetwork)
+	g.patient = config.isPatient(len(s.groups))
+	list := c.classes()
+	for i := range list {
+		x := class{name: list[i].Name, priority: int32(list[i].Priority), work: dist.Ready(list[i].Work), keys: catalog.Clone(list[i].Keys), global: len(all)}
+		x.giveUpAfter(g, list[i].timeout(c))
+		g.classes.list = append(g.classes.list, x)
+		all = append(all, &list[i])
+	}
+	g.classes.setShares(list)
+	g.classes.plain = len(list) == 1 && list[0].Work == nil
+	g.measure = newClientMeasure(s.warmup, len(list))
+	g.origins = newOrigins(g, c, config.zoneNames(), sim.Stream(0, 0, "clients/"+c.Name).Uint64())
+	g.plain = g.classes.plain && g.origins.plain && g.patient && !s.connected
+	g.crowd = newCrowd(g, c, stream)
+	g.waiting = g.crowd.waits()
+	s.groups = append(s.groups, g)
+	return all
+}
+
+// giveUpAfter sets the timeout of a class; 0: none.
+func (c *class) giveUpAfter(g *clients, timeout sim.Time) {
+	if timeout > 0 && (c.timeouts == nil || c.timeouts.Delay != timeout) {
+		c.timeouts = g.engine.NewRing(timeout)
+		c.timeouts.Wanted = g.waits
+	}
+}
+
+// newCrowd returns who makes the requests of a group.
+func newCrowd(g *clients, c *Client, stream func(string) *sim.Rand) crowd {
+	arrivals := stream("arrivals/" + c.Name)
+	switch {
+	case c.Users != nil:
+		return &users{clients: g, think: dist.Ready(c.Users.Think), activity: newActivity(c.Users.Activity), each: make([]sim.Rand, c.Users.Count)}
+	case c.Sessions != nil:
+		x := c.Sessions
+		return &sessions{
+			clients: g, source: catalog.Clone(x.Arrivals), arrivals: arrivals, requests: dist.Ready(x.Requests),
+			think: dist.Ready(x.Think), activity: newActivity(x.Activity), steady: x.Start == "steady",
+		}
+	case c.Trace != nil:
+		trace := catalog.Clone(c.Trace)
+		trace.Classes = c.ClassNames()
+		return &open{clients: g, source: trace, arrivals: arrivals}
+	}
+	return &open{clients: g, source: catalog.Clone(c.Arrivals), arrivals: arrivals}
+}
