@@ -19,7 +19,6 @@ package sim
 // Nodes have numbers, from 0 for the root; the children of node n are the members of
 // family n.
 type agenda struct {
-	few      few
 	many     bool // the events are in the heap, not in the row
 	root     entry
 	families []family // as many as have a member that is pending
@@ -27,6 +26,7 @@ type agenda struct {
 	hole     bool     // the root has been taken
 	beside   entry
 	far      far
+	few      few
 }
 
 // crowd is the number of events that a heap in the nearest caches can hold.
@@ -91,50 +91,42 @@ func (a *agenda) len() int {
 // next takes the earliest event, if it is due before until.
 func (a *agenda) next(until Time) (e Event, ok bool) {
 	if a.many {
-		return a.nextOfMany(until)
+		a.mend()
 	}
-	if a.few.n == 0 && a.far.count > 0 {
+	if !a.many && a.few.n == 0 && a.far.count > 0 {
 		a.far.take(a)
-		return a.next(until)
 	}
 	first := a.few.first()
-	if before(&a.beside, first) {
-		return a.takeBeside(until)
+	if a.many {
+		first = &a.root
 	}
-	if first.at >= until || a.few.n == 0 {
+	if before(&a.beside, first) {
+		if a.beside.at >= until {
+			return e, false
+		}
+		e = a.beside.event()
+		a.beside = never(0)
+		return e, true
+	}
+	if first.at >= until || first.ticket == ^Ticket(0) {
 		return e, false
 	}
-	a.few.n--
+	if a.many {
+		a.hole = true
+	} else {
+		a.few.n--
+	}
 	return first.event(), true
 }
 
-// takeBeside takes the event beside, if it is due before until.
-func (a *agenda) takeBeside(until Time) (e Event, ok bool) {
-	if a.beside.at >= until {
-		return e, false
-	}
-	e = a.beside.event()
-	a.beside = never(0)
-	return e, true
-}
-
-// nextOfMany takes the earliest event, when they are in the heap.
-func (a *agenda) nextOfMany(until Time) (e Event, ok bool) {
+// mend closes the hole of the heap, and leaves the heap when little is left in it.
+func (a *agenda) mend() {
 	if a.hole {
 		a.fill()
 	}
 	if a.size <= fewAgain {
 		a.becomeFew()
-		return a.next(until)
 	}
-	if before(&a.beside, &a.root) {
-		return a.takeBeside(until)
-	}
-	if a.root.at >= until {
-		return e, false
-	}
-	a.hole = true
-	return a.root.event(), true
 }
 
 // becomeMany moves the events from the row to the heap, becomeFew from the heap to the
