@@ -42,6 +42,7 @@ func (c *Config) Check() []Problem {
 	}
 	if len(k.found) == 0 {
 		k.checkRoutes()
+		k.checkClock()
 	}
 	return k.found
 }
