@@ -16,19 +16,13 @@ func (k *checker) checkClock() {
 
 // isInstant tells whether no request takes any time at a tier and those behind it.
 func (c *Config) isInstant(tier string, classes []Class) bool {
-	t := c.tier(tier)
-	if !isZero(t.Balancer.Overhead) || !isZero(t.Network) {
-		return false
+	work := false
+	for i := range classes {
+		work = work || classes[i].Work == nil || !isZero(classes[i].Work)
 	}
-	if len(t.Routes) == 0 && !isZero(t.Servers.Service) {
-		for i := range classes {
-			if work := classes[i].Work; work == nil || !isZero(work) {
-				return false
-			}
-		}
-	}
-	for _, to := range t.next() {
-		if !c.isInstant(to, classes) {
+	for _, t := range c.downstream(tier) {
+		served := len(t.Routes) == 0 && work && !isZero(t.Servers.Service)
+		if served || !isZero(t.Balancer.Overhead) || !isZero(t.Network) {
 			return false
 		}
 	}
