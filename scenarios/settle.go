@@ -259,7 +259,11 @@ func (e *estimator) server(sums *result.ServerSums, lengths []float64, runs floa
 		Utilization: make([]float64, n), InSystem: make([]float64, n), Picks: make([]float64, n),
 	}
 	for i, length := range lengths {
-		s.Utilization[i] = sums.Busy[i] / (length * runs * sums.Workers)
+		capacity := length * runs * sums.Workers
+		if len(sums.Capacity) > 0 {
+			capacity = sums.Capacity[i] // 0 of nothing, which is no number, where no server is there
+		}
+		s.Utilization[i] = sums.Busy[i] / capacity
 		s.InSystem[i] = sums.InSystem[i] / (length * runs * sums.Servers)
 		s.Picks[i] = sums.Picks[i] / runs
 	}
