@@ -141,6 +141,12 @@ func (c *Config) Notes() []Problem {
 			notes = append(notes, Problem{path, "no requests come here"})
 			continue
 		}
+		if b := &t.Balancer; in.known && in.patient && b.Workers > 0 {
+			if m, ok := b.Overhead.(dist.Momenter); ok {
+				mean, _ := m.Moments()
+				notes = unstable(notes, path+".balancer", in.rate*mean, float64(b.Count*b.Workers), "no timeout")
+			}
+		}
 		if !in.known || !in.patient || len(t.Routes) > 0 || t.Servers.Queue.Limit != NoLimit || t.Servers.Queue.Timeout > 0 {
 			continue
 		}
@@ -153,12 +159,18 @@ func (c *Config) Notes() []Problem {
 			continue
 		}
 		mean, _ := m.Moments()
-		if offered := in.work * mean; offered >= capacity {
-			notes = append(notes, Problem{path, "unstable: the load of " + number(offered) + " erlangs is not below the capacity of " +
-				number(capacity) + "; with no queue limit and no timeout, latency grows as long as the run lasts"})
-		}
+		notes = unstable(notes, path, in.work*mean, capacity, "no queue limit and no timeout")
 	}
 	return notes
+}
+
+// unstable adds a note if a load in busy workers is not below the capacity.
+func unstable(notes []Problem, path string, load, capacity float64, without string) []Problem {
+	if load < capacity {
+		return notes
+	}
+	return append(notes, Problem{path, "unstable: the load of " + number(load) + " erlangs is not below the capacity of " +
+		number(capacity) + "; with " + without + ", latency grows as long as the run lasts"})
 }
 
 // Rate returns the requests per second of all clients, as far as they are known; of

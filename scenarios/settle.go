@@ -178,7 +178,8 @@ func (w *work) unfinished(c *result.Case, e *estimator, warn func(path, format s
 	}
 	for t := range w.config.Tiers {
 		path := "tiers." + w.config.Tiers[t].Name
-		if grows(c, path) && c.Value(path, "utilization", "mean") > 0.9 {
+		busy := c.Value(path, "utilization", "mean") > 0.9 || c.Value(path+".balancer", "utilization", "mean") > 0.9
+		if busy && grows(c, path) {
 			warn(path, "unstable: the number of requests grows all along; the numbers depend on how long the run lasts")
 			return
 		}
