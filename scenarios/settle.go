@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lbsim/models/catalog"
 	"lbsim/models/result"
 	"lbsim/sim"
 )
@@ -155,7 +156,26 @@ func (w *work) doubts(e *estimator, same bool) []result.Warning {
 		}
 	}
 	w.unfinished(c, e, warn)
+	if end := lastAnswer(c); w.replays() && end < c.Duration*9/10 {
+		warn("run.duration", "the traces are over after %s of %s; rates and utilizations are means over all of the run",
+			catalog.Duration.Format(end.Seconds()), catalog.Duration.Format(c.Duration.Seconds()))
+	}
 	return all
+}
+
+// lastAnswer returns the end of the last window in which a client got an answer.
+func lastAnswer(c *result.Case) (end sim.Time) {
+	for _, s := range c.Series {
+		if s.Scope != "total" || s.Metric != "throughput" {
+			continue
+		}
+		for i, rate := range s.Values {
+			if rate > 0 {
+				end = c.Windows[i]
+			}
+		}
+	}
+	return end
 }
 
 // replays tells whether all arrivals come from traces.

@@ -243,3 +243,23 @@ events: [{at: 48s, set: {tiers.web.servers.count: 2}}]
 		}
 	}
 }
+
+// A trace that is over long before the run is worth a warning: its rates are low for
+// that reason alone.
+func TestTraceShorterThanRun(t *testing.T) {
+	const text = "the traces are over after"
+	for duration, want := range map[string]bool{"2m": true, "1500ms": false} {
+		s := load(t, "testdata/examples/replay.yaml")
+		s, err := s.With("run.duration", duration)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.Run(t.Context(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Cases[0].Warnings; warned(got, text) != want {
+			t.Errorf("run of %s: warnings %v", duration, got)
+		}
+	}
+}
