@@ -44,6 +44,7 @@ func (c *Config) Check() []Problem {
 	}
 	if len(k.found) == 0 {
 		k.checkRoutes()
+		k.checkClock()
 	}
 	return k.found
 }
@@ -86,6 +87,12 @@ func (k *checker) checkClient(c *Client) {
 		if c.Connections != nil && c.Connections.Count > 0 {
 			k.fail(path+".connections.count", "each user or session has a connection of its own; count is for open arrivals")
 		}
+	}
+	if u := c.Users; u != nil && u.Activity != nil && isZero(u.Activity) {
+		k.fail(path+".users.activity", allIdle)
+	}
+	if s := c.Sessions; s != nil && s.Activity != nil && isZero(s.Activity) {
+		k.fail(path+".sessions.activity", allIdle)
 	}
 	if x := c.Connections; x != nil && x.Requests == 0 && x.Lifetime == 0 && x.Count == 0 {
 		k.fail(path+".connections", "expected requests, lifetime or count")

@@ -155,7 +155,7 @@ func (w *tierWindows) collect(tier string, servers *servers, to *result.Windows)
 func (row *rowWindows) sums(tier string, servers []server) result.ServerSums {
 	sums := result.ServerSums{
 		Tier: tier, Server: strconv.Itoa(row.first), Servers: float64(row.end - row.first),
-		Busy: row.busy, InSystem: row.present, Picks: row.picks,
+		Busy: row.busy, InSystem: row.present, Picks: row.picks, Capacity: row.capacity,
 	}
 	if row.end-row.first > 1 {
 		sums.Server += "-" + strconv.Itoa(row.end-1)

@@ -132,7 +132,7 @@ type Call struct {
 	Share      float64 `key:"share" unit:"share" range:"[0,1]" change:"yes" about:"share of the requests that need it"`
 	Parallel   bool    `key:"parallel" about:"whether all of count are asked at once, instead of one after the other"`
 	Quorum     int     `key:"quorum" range:"[1,1000]" default:"all" about:"how many of the parallel answers are enough to go on"`
-	Stage      int     `key:"stage" range:"[1,1000]" default:"its own" about:"neighbours of the same stage are asked at once"`
+	Stage      int     `key:"stage" range:"[1,1000]" default:"its own" about:"neighbours of the same stage are asked at once, each count times at once"`
 	HoldWorker bool    `key:"hold_worker" about:"whether the worker waits for the answer, instead of taking the next request"`
 }
 

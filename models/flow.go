@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"strconv"
 
 	"lbsim/models/arrival"
@@ -47,36 +48,65 @@ func newFlow(c *Config) *flow {
 	return f
 }
 
-// enter lets requests flow into a tier and from there to others.
+// enter lets requests of a class flow into a tier and from there to others. Each
+// tier is looked at once, after all that lead to it: the ways through tiers that call
+// each other can be too many to be walked one by one.
 func (f *flow) enter(tier string, class *Class, name string, in inflow) {
-	here := f.at[tier]
-	if here == nil {
-		here = &inflow{known: true}
-		f.at[tier] = here
-	}
-	here.rate, here.work = here.rate+in.rate, here.work+in.work
-	here.known, here.patient = here.known && in.known, here.patient || in.patient
-	t := f.tier(tier)
-	scaled := func(share float64) inflow {
-		return inflow{in.rate * share, in.work * share, in.known, in.patient}
-	}
-	for i := range t.Calls {
-		f.enter(t.Calls[i].Name, class, name, scaled(float64(t.Calls[i].Count)*t.Calls[i].Share))
-	}
-	if len(t.Routes) == 0 {
-		return
-	}
-	fits := fitting(t.Routes, class)
-	if len(fits) == 0 {
-		f.lost = append(f.lost, lostClass{tier, name})
-	}
-	for _, i := range fits {
-		share := 1.0
-		if s := t.Routes[i].Share; s != nil {
-			share = s.At(0)
+	brought := map[string]inflow{tier: in}
+	for _, t := range f.downstream(tier) {
+		x, comes := brought[t.Name]
+		if !comes {
+			continue
 		}
-		f.enter(t.Routes[i].To, class, name, scaled(share))
+		here := f.at[t.Name]
+		if here == nil {
+			here = &inflow{known: true}
+			f.at[t.Name] = here
+		}
+		here.rate, here.work = here.rate+x.rate, here.work+x.work
+		here.known, here.patient = here.known && x.known, here.patient || x.patient
+		bring := func(to string, share float64) {
+			there := brought[to]
+			brought[to] = inflow{there.rate + float64(x.rate*share), there.work + float64(x.work*share), x.known, x.patient}
+		}
+		for i := range t.Calls {
+			bring(t.Calls[i].Name, float64(t.Calls[i].Count)*t.Calls[i].Share)
+		}
+		if len(t.Routes) == 0 {
+			continue
+		}
+		fits := fitting(t.Routes, class)
+		if len(fits) == 0 {
+			f.lost = append(f.lost, lostClass{t.Name, name})
+		}
+		for _, i := range fits {
+			share := 1.0
+			if s := t.Routes[i].Share; s != nil {
+				share = s.At(0)
+			}
+			bring(t.Routes[i].To, share)
+		}
 	}
+}
+
+// downstream returns a tier and those behind it, each after all that lead to it.
+func (c *Config) downstream(tier string) (order []*Tier) {
+	seen := make(map[string]bool)
+	var visit func(name string)
+	visit = func(name string) {
+		if seen[name] {
+			return
+		}
+		seen[name] = true
+		t := c.tier(name)
+		for _, to := range t.next() {
+			visit(to)
+		}
+		order = append(order, t)
+	}
+	visit(tier)
+	slices.Reverse(order)
+	return order
 }
 
 // rate returns the requests per second of the clients, where they do not depend on
@@ -111,6 +141,12 @@ func (c *Config) Notes() []Problem {
 			notes = append(notes, Problem{path, "no requests come here"})
 			continue
 		}
+		if b := &t.Balancer; in.known && in.patient && b.Workers > 0 {
+			if m, ok := b.Overhead.(dist.Momenter); ok {
+				mean, _ := m.Moments()
+				notes = unstable(notes, path+".balancer", in.rate*mean, float64(b.Count*b.Workers), "no timeout")
+			}
+		}
 		if !in.known || !in.patient || len(t.Routes) > 0 || t.Servers.Queue.Limit != NoLimit || t.Servers.Queue.Timeout > 0 {
 			continue
 		}
@@ -123,12 +159,18 @@ func (c *Config) Notes() []Problem {
 			continue
 		}
 		mean, _ := m.Moments()
-		if offered := in.work * mean; offered >= capacity {
-			notes = append(notes, Problem{path, "unstable: the load of " + number(offered) + " erlangs is not below the capacity of " +
-				number(capacity) + "; with no queue limit and no timeout, latency grows as long as the run lasts"})
-		}
+		notes = unstable(notes, path, in.work*mean, capacity, "no queue limit and no timeout")
 	}
 	return notes
+}
+
+// unstable adds a note if a load in busy workers is not below the capacity.
+func unstable(notes []Problem, path string, load, capacity float64, without string) []Problem {
+	if load < capacity {
+		return notes
+	}
+	return append(notes, Problem{path, "unstable: the load of " + number(load) + " erlangs is not below the capacity of " +
+		number(capacity) + "; with " + without + ", latency grows as long as the run lasts"})
 }
 
 // Rate returns the requests per second of all clients, as far as they are known; of

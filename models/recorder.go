@@ -37,7 +37,10 @@ type tierWindows struct {
 type rowWindows struct {
 	first, end           int // servers
 	busy, present, picks stat.Series
-	mark                 serverMark
+	// capacity is the time of the workers in service, where servers come and go.
+	capacity stat.Series
+	mark     serverMark
+	upTo     float64 // capacity up to the end of the last window
 }
 
 // tierMark and its kin are sums up to an instant, to tell what came after it.
@@ -170,6 +173,10 @@ func (w *tierWindows) close(b *balancer, now sim.Time) {
 		row.busy = append(row.busy, busy)
 		row.present = append(row.present, busy+mark.waiting.Since(row.mark.waiting))
 		row.picks = append(row.picks, float64(mark.picks-row.mark.picks))
+		if b.servers.up != nil {
+			upTo := b.servers.capacityOf(row, now)
+			row.capacity, row.upTo = append(row.capacity, upTo-row.upTo), upTo
+		}
 		row.mark = mark
 		all.busy, all.waiting = all.busy.Plus(mark.busy), all.waiting.Plus(mark.waiting)
 		all.picks += mark.picks
@@ -192,7 +199,16 @@ func (w *tierWindows) fold() {
 	for i := range w.rows {
 		row := &w.rows[i]
 		row.busy, row.present, row.picks = row.busy.Fold(), row.present.Fold(), row.picks.Fold()
+		row.capacity = row.capacity.Fold()
 	}
+}
+
+// capacityOf returns the seconds that the workers of a row were in service up to now.
+func (s *servers) capacityOf(row *rowWindows, now sim.Time) (seconds float64) {
+	for i := row.first; i < row.end; i++ {
+		seconds += float64(s.up[i].Area(now).Since(stat.Area{}) * float64(s.list[i].workers))
+	}
+	return seconds
 }
 
 // mark returns the sums of a tier up to now, those of its servers left aside.

@@ -64,9 +64,11 @@ func (r *routes) divide(now sim.Time) {
 	}
 }
 
-// fits tells whether a request of a class is what the route asks for.
+// fits tells whether a request of a class is what the route asks for. Hosts and names
+// of headers are the same in capitals and small letters (RFC 9110, 4.2.3 and 5.1).
 func (m *Route) fits(c *Class) bool {
-	return glob(m.Path, c.Path) && glob(m.Host, c.Host) && holds(m.Header, c.Header) && holds(m.Cookie, c.Cookie)
+	return glob(m.Path, c.Path) && glob(strings.ToLower(m.Host), strings.ToLower(c.Host)) &&
+		holds(m.Header, c.Header, strings.EqualFold) && holds(m.Cookie, c.Cookie, func(a, b string) bool { return a == b })
 }
 
 // isAny tells whether the route asks for nothing that only layer 7 sees.
@@ -86,10 +88,14 @@ func glob(pattern, text string) bool {
 	return pattern == "" || pattern == text
 }
 
-// holds tells whether all that is wanted is there.
-func holds(wanted, there map[string]string) bool {
+// holds tells whether all that is wanted is there, under a name that is the same.
+func holds(wanted, there map[string]string, same func(a, b string) bool) bool {
 	for name, value := range wanted {
-		if has, ok := there[name]; !ok || value != "*" && value != has {
+		found := false
+		for other, has := range there {
+			found = found || same(name, other) && (value == "*" || value == has)
+		}
+		if !found {
 			return false
 		}
 	}

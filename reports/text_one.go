@@ -113,7 +113,7 @@ func (p *printer) scopes(c *result.Case, g *grid, scopes []string, lines []line)
 				continue
 			}
 			shown = shown || !(m.Value == 0 && m.Statistic == "count")
-			value, rest := withUnit(m.Value, m.Interval, m.Unit)
+			value, rest := withUnit(m.Value, m.Interval, unitOf(l.name, l.statistic, m.Unit))
 			row = append(row, cell{value: value, rest: rest})
 		}
 		if shown {
@@ -162,31 +162,45 @@ func (p *printer) parts(c *result.Case) {
 	}
 }
 
+// factor is the unit of numbers without one that are no shares, and so not written in
+// percent.
+const factor = "factor"
+
+// unitOf returns the unit in which a statistic is written.
+func unitOf(metric, statistic, unit string) string {
+	if unit == "1" && (metric == "slowdown" || statistic == "max_over_mean") {
+		return factor
+	}
+	return unit
+}
+
 // withUnit writes a number with its interval and its unit: "151", " ±2 ms".
 func withUnit(v float64, i result.Interval, unit string) (value, rest string) {
-	factor, name := 1.0, unit
+	scale, name := 1.0, unit
 	switch unit {
 	case "s":
 		u := timeUnitOf(v)
 		if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
 			u = timeUnit{"s", 1}
 		}
-		factor, name = u.perSecond, u.name
+		scale, name = u.perSecond, u.name
 	case "1":
 		if v <= 1 && (!i.Known() || i.High <= 1) {
-			factor, name = 100, "%"
+			scale, name = 100, "%"
 		} else {
 			name = ""
 		}
 	case "1/s":
 		name = "/s"
+	case factor:
+		name = ""
 	case "requests", "erlangs":
 		name = ""
 		if !i.Known() && v == math.Trunc(v) && !math.IsInf(v, 0) {
 			return grouped(v), ""
 		}
 	}
-	value, half := estimate(v, i, factor, true)
+	value, half := estimate(v, i, scale, true)
 	if half != "" {
 		rest = " " + half
 	}

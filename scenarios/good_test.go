@@ -234,6 +234,8 @@ func TestNotes(t *testing.T) {
 		{"carried by workers", scenario("", "count: 3, workers: 3, service: 20ms", ""), "", ""},
 		{"groups that are too slow", scenario("", "service: 20ms, groups: {a: {count: 10, speed: 0.5}}", ""), "tiers.web", unstable + "8 erlangs"},
 		{"a variant that is unstable", scenario("", "count: 10, service: 20ms", "variants: {a: {}, b: {tiers.web.servers.count: 2}}\n"), "tiers.web", unstable},
+		{"a balancer that is too slow", scenario("", "count: 10, service: 20ms}, balancer: {count: 2, workers: 2, overhead: 20ms", ""), "tiers.web.balancer", unstable + "8 erlangs"},
+		{"a balancer that copes", scenario("", "count: 10, service: 20ms}, balancer: {count: 3, workers: 3, overhead: 20ms", ""), "", ""},
 		{"a tier that nobody calls", scenario("", "count: 10, service: 20ms}}, db: {servers: {service: 5ms", ""), "tiers.db", "no requests come here"},
 		{"a plan", scenario("", "count: 10, service: 20ms", "plan: {from: 5}\n"), "plan", "capacity planning comes in a later version"},
 	} {

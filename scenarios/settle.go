@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lbsim/models/catalog"
 	"lbsim/models/result"
 	"lbsim/sim"
 )
@@ -155,7 +156,26 @@ func (w *work) doubts(e *estimator, same bool) []result.Warning {
 		}
 	}
 	w.unfinished(c, e, warn)
+	if end := lastAnswer(c); w.replays() && end < c.Duration*9/10 {
+		warn("run.duration", "the traces are over after %s of %s; rates and utilizations are means over all of the run",
+			catalog.Duration.Format(end.Seconds()), catalog.Duration.Format(c.Duration.Seconds()))
+	}
 	return all
+}
+
+// lastAnswer returns the end of the last window in which a client got an answer.
+func lastAnswer(c *result.Case) (end sim.Time) {
+	for _, s := range c.Series {
+		if s.Scope != "total" || s.Metric != "throughput" {
+			continue
+		}
+		for i, rate := range s.Values {
+			if rate > 0 {
+				end = c.Windows[i]
+			}
+		}
+	}
+	return end
 }
 
 // replays tells whether all arrivals come from traces.
@@ -178,7 +198,8 @@ func (w *work) unfinished(c *result.Case, e *estimator, warn func(path, format s
 	}
 	for t := range w.config.Tiers {
 		path := "tiers." + w.config.Tiers[t].Name
-		if grows(c, path) && c.Value(path, "utilization", "mean") > 0.9 {
+		busy := c.Value(path, "utilization", "mean") > 0.9 || c.Value(path+".balancer", "utilization", "mean") > 0.9
+		if busy && grows(c, path) {
 			warn(path, "unstable: the number of requests grows all along; the numbers depend on how long the run lasts")
 			return
 		}
@@ -259,7 +280,11 @@ func (e *estimator) server(sums *result.ServerSums, lengths []float64, runs floa
 		Utilization: make([]float64, n), InSystem: make([]float64, n), Picks: make([]float64, n),
 	}
 	for i, length := range lengths {
-		s.Utilization[i] = sums.Busy[i] / (length * runs * sums.Workers)
+		capacity := length * runs * sums.Workers
+		if len(sums.Capacity) > 0 {
+			capacity = sums.Capacity[i] // 0 of nothing, which is no number, where no server is there
+		}
+		s.Utilization[i] = sums.Busy[i] / capacity
 		s.InSystem[i] = sums.InSystem[i] / (length * runs * sums.Servers)
 		s.Picks[i] = sums.Picks[i] / runs
 	}

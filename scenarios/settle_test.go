@@ -167,7 +167,7 @@ func windowsOf(width, end sim.Time, sums ...float64) *result.Windows {
 	series := func() stat.Series { return append(stat.Series(nil), sums...) }
 	w.Sums = []result.SumSeries{{Scope: "tiers.web", Metric: "in_system", Sums: series()}}
 	w.Spans = []result.SpanSeries{{Scope: "total", Metric: "latency", Histograms: histograms}}
-	w.Servers = []result.ServerSums{{Tier: "web", Server: "0", Workers: 1, Servers: 1, Busy: series(), InSystem: series(), Picks: series()}}
+	w.Servers = []result.ServerSums{{Tier: "web", Server: "0", Workers: 1, Servers: 1, Busy: series(), InSystem: series(), Picks: series(), Capacity: series()}}
 	return w
 }
 
@@ -202,10 +202,64 @@ func TestMergeWindows(t *testing.T) {
 		for _, h := range w.Spans[0].Histograms {
 			counts = append(counts, float64(h.Count()))
 		}
-		for _, got := range []stat.Series{w.Sums[0].Sums, w.Servers[0].Busy, w.Servers[0].InSystem, w.Servers[0].Picks, counts} {
+		for _, got := range []stat.Series{w.Sums[0].Sums, w.Servers[0].Busy, w.Servers[0].InSystem, w.Servers[0].Picks, w.Servers[0].Capacity, counts} {
 			if !reflect.DeepEqual(got, row.sums) {
 				t.Errorf("%s: %v; expected %v", row.about, got, row.sums)
 			}
+		}
+	}
+}
+
+// A server that is not there has no utilization; one that is there and idle has 0. With
+// a request of 20 ms a second, by turns, the second server of two that are there for
+// half of the time is busy for 10 ms a second in that time.
+func TestUtilizationOfServersThatComeAndGo(t *testing.T) {
+	s, err := Parse("come.yaml", []byte(`
+name: come
+run: {duration: 96s, warmup: 0s}
+clients: {users: {to: web, arrivals: {deterministic: 1/s}}}
+tiers: {web: {servers: {count: 1, service: 20ms}}}
+events: [{at: 48s, set: {tiers.web.servers.count: 2}}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Run(t.Context(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, server := range r.Cases[0].Servers {
+		sum, from := 0.0, sim.Time(0)
+		for i, end := range r.Cases[0].Windows {
+			if gone := server.Server == "1" && end <= 48*sim.Second; gone != math.IsNaN(server.Utilization[i]) {
+				t.Fatalf("server %s up to %v: utilization %v", server.Server, end.Seconds(), server.Utilization[i])
+			} else if !gone && end > 48*sim.Second {
+				sum += server.Utilization[i] * (end - from).Seconds()
+			}
+			from = end
+		}
+		if math.Abs(sum-0.48) > 0.021 {
+			t.Errorf("server %s was busy for %.3f s; expected 0.48 s, up to a request", server.Server, sum)
+		}
+	}
+}
+
+// A trace that is over long before the run is worth a warning: its rates are low for
+// that reason alone.
+func TestTraceShorterThanRun(t *testing.T) {
+	const text = "the traces are over after"
+	for duration, want := range map[string]bool{"2m": true, "1500ms": false} {
+		s := load(t, "testdata/examples/replay.yaml")
+		s, err := s.With("run.duration", duration)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.Run(t.Context(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Cases[0].Warnings; warned(got, text) != want {
+			t.Errorf("run of %s: warnings %v", duration, got)
 		}
 	}
 }

@@ -17,7 +17,8 @@ func checkCommand() *cobra.Command {
 file, line and column. The exit code is 2 when there are any.`,
 		Example: `  lbsim check web.yaml
   lbsim check scenarios/*.yaml`,
-		Args: someScenario,
+		Args:              someScenario,
+		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
 			var faults []error
 			for _, arg := range args {

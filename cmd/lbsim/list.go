@@ -16,7 +16,12 @@ func listCommand() *cobra.Command {
 		Example: `  lbsim list
   lbsim list strategy
   lbsim list scenarios`,
-		Args: cobra.MaximumNArgs(1),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("one family at a time, such as: %s strategy; see %s --help", c.CommandPath(), c.CommandPath())
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			family := ""
 			if len(args) == 1 {
@@ -43,7 +48,12 @@ kind does, with its parameters and its source; or what a metric of the results i
   lbsim explain clients.users.timeout
   lbsim explain power_of_d
   lbsim explain latency`,
-		Args: cobra.ExactArgs(1),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("explain what? Give one path, kind or metric, such as: %s power_of_d; see %s --help", c.CommandPath(), c.CommandPath())
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			text, err := scenarios.Explain(args[0])
 			if err != nil {
@@ -54,6 +64,11 @@ kind does, with its parameters and its source; or what a metric of the results i
 		},
 		ValidArgsFunction: complete(scenarios.Words),
 	}
+}
+
+// completeScenarios offers the scenarios that come with the program, and files.
+func completeScenarios(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return scenarios.Shipped(), cobra.ShellCompDirectiveDefault
 }
 
 // complete offers words to the completion of the shell.

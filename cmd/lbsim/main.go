@@ -8,8 +8,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // The exit codes of the program.
@@ -69,6 +71,10 @@ and charts.`,
 	root.SetErr(stderr)
 	root.AddCommand(runCommand(), checkCommand(), listCommand(), explainCommand(), versionCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		var wrong *pflag.InvalidValueError
+		if errors.As(err, &wrong) {
+			err = fmt.Errorf("--%s %s: expected a whole number", wrong.GetFlag().Name, strconv.Quote(wrong.GetValue()))
+		}
 		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
 	})
 	return root

@@ -44,7 +44,8 @@ file, or one that comes with the program (see lbsim list scenarios).`,
   lbsim run web.yaml --out results/web --replications 20
   lbsim run hello --set tiers.web.servers.count=12 --set tiers.web.balancer.strategy=least_connections
   lbsim run capacity --duration 30s --format csv --quiet`,
-		Args: someScenario,
+		Args:              someScenario,
+		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.out != "" && len(args) > 1 {
 				return errors.New("--out names one folder, for one scenario")

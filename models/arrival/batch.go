@@ -81,10 +81,18 @@ func (b *Batch) Changed(now, pending sim.Time) sim.Time {
 	return pending
 }
 
+// largestMean is the greatest mean size: all requests of a batch are in memory at once.
+const largestMean = 10_000_000
+
 // Check finds fault with the parameters together.
 func (b *Batch) Check() string {
 	if c, ok := b.Size.(*dist.Constant); ok && (c.Value < 1 || c.Value != math.Trunc(c.Value)) {
 		return "a batch of always " + catalog.Plain.Format(c.Value) + " requests; expected a whole number from 1 on"
+	}
+	if m, ok := b.Size.(dist.Momenter); ok {
+		if mean, _ := m.Moments(); mean > largestMean {
+			return "batches of " + catalog.Plain.Format(mean) + " requests on average are too large; expected " + catalog.Plain.Format(largestMean) + " at most"
+		}
 	}
 	return ""
 }

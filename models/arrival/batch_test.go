@@ -128,11 +128,13 @@ type unknown struct{}
 
 func (unknown) Sample(*sim.Rand) float64 { return 1 }
 
-// TestBatchCheck proves that constant sizes must be counts.
+// TestBatchCheck proves that constant sizes must be counts, and not too large.
 func TestBatchCheck(t *testing.T) {
 	for size, want := range map[float64]string{
 		4:   "",
 		2.5: "a batch of always 2.5 requests; expected a whole number from 1 on",
+		1e7: "",
+		2e7: "batches of 20000000 requests on average are too large; expected 10000000 at most",
 		0:   "a batch of always 0 requests; expected a whole number from 1 on",
 	} {
 		b := &arrival.Batch{Of: &arrival.Poisson{PerSecond: 1}, Size: &dist.Constant{Value: size}}

@@ -34,6 +34,7 @@ func (w *Windows) Merge(other *Windows) {
 	for i := range w.Servers {
 		a, b := &w.Servers[i], &other.Servers[i]
 		a.Busy, a.InSystem, a.Picks = plus(a.Busy, b.Busy), plus(a.InSystem, b.InSystem), plus(a.Picks, b.Picks)
+		a.Capacity = plus(a.Capacity, b.Capacity)
 	}
 }
 
@@ -76,6 +77,7 @@ func (w *Windows) fold() {
 	for i := range w.Servers {
 		s := &w.Servers[i]
 		s.Busy, s.InSystem, s.Picks = foldAll(s.Busy), foldAll(s.InSystem), foldAll(s.Picks)
+		s.Capacity = foldAll(s.Capacity)
 	}
 }
 

@@ -92,7 +92,7 @@ type Series struct {
 
 // ServerSeries is what a server, or a group of neighbours in a large tier, did
 // window by window: mean over replications, and over the servers of the group
-// save Picks, which are a sum over them.
+// save Picks, which are a sum over them. Utilization is NaN where none was in service.
 type ServerSeries struct {
 	Tier        string
 	Server      string // its number, or those of the first and last of the group: "0-3"

@@ -83,4 +83,5 @@ type ServerSums struct {
 	Tier, Server          string
 	Workers, Servers      float64 // in the group
 	Busy, InSystem, Picks stat.Series
+	Capacity              stat.Series // worker-seconds in service; empty where servers do not come and go
 }
