@@ -136,7 +136,7 @@ func TestTiers(t *testing.T) {
 	})
 	same(t, "layers", []int{c.Tiers[0].Balancer.Layer, gate.Balancer.Layer}, []int{4, 7})
 	same(t, "routes", []models.Route{gate.Routes[0], gate.Routes[2], gate.Routes[5]}, []models.Route{
-		{Path: "/api/*", Host: "*.example.org", Header: map[string]string{"X-Beta": "*"}, To: "canary"},
+		{Path: "/api/*", Host: "*.Example.org", Header: map[string]string{"x-beta": "*"}, To: "canary"},
 		{Path: "/api/*", To: "web", Share: &models.Share{Value: 0.95}},
 		{To: "web"},
 	})
