@@ -31,11 +31,30 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 	for t := range c.Tiers {
 		s.link(c, t, classes, stream)
 	}
+	s.findTwins()
 	s.paths = make([]parts, len(c.Tiers))
 	s.recorder = newRecorder(s, c.Duration)
 	s.recorder.id = s.engine.Add(s.recorder)
 	s.addChanges(c)
 	return s
+}
+
+// findTwins finds tiers at which the same is measured as at their clients: one group of
+// one class, of whom none gives up, enters the tier without a network, and nobody else
+// does.
+func (s *system) findTwins() {
+	if s.calls.trunk {
+		return
+	}
+	entered := make([]int, len(s.tiers))
+	for _, g := range s.groups {
+		entered[g.tier]++
+	}
+	for _, g := range s.groups {
+		if class := &g.measure.classes[0]; len(g.measure.classes) == 1 && g.patient && g.network.none && entered[g.tier] == 1 {
+			class.twin, g.to.measure.twin = &g.to.measure, class
+		}
+	}
 }
 
 // addTier builds a tier by itself; link puts it in touch with others.

@@ -27,6 +27,7 @@ type classMeasure struct {
 	losses  [len(lossy)]uint64
 	sample  classSample
 	recent  batch            // successes of the sample that are not counted yet
+	twin    *tierMeasure     // the tier whose sojourns are the latencies; nil: none
 	windows *stat.Histograms // those of the group
 	latency *stat.Histogram  // of successes of the sample
 }
@@ -88,7 +89,7 @@ func (m *clientMeasure) answered(s *system, slot int32, c *call) {
 		class.sample.parts.balancer += c.balancer
 		class.sample.parts.network -= c.balancer // which count takes for time on the wire
 	}
-	if class.recent.add(latency, c.queue, c.service, 0) {
+	if class.recent.add(latency, c.queue, c.service, c.demand) {
 		class.count()
 	}
 }
@@ -120,6 +121,9 @@ func (m *classMeasure) count() {
 		}
 	}
 	m.sample.waited = waited
+	if m.twin != nil {
+		m.twin.countParts(b)
+	}
 	b.n = 0
 }
 

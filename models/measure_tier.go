@@ -21,8 +21,12 @@ type tierMeasure struct {
 	entered uint64   // sum of the nanoseconds at which those entered that are still there, and
 	spent   uint64   // nanoseconds that those spent that have left: for invariants only
 
-	sample  tierSample
-	recent  batch           // successes of the sample that are not counted yet
+	sample tierSample
+	recent batch // successes of the sample that are not counted yet
+	// twin measures the clients' requests where their latencies are the sojourns at
+	// this tier: it is the only one that they enter, with nothing in between. What is
+	// the same is then measured once.
+	twin    *classMeasure
 	sojourn *stat.Histogram // of the sample, as are all spans
 	queue   *stat.Histogram
 	service *stat.Histogram
@@ -65,6 +69,9 @@ func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) {
 		m.sample.calls += c.calls
 		m.sample.network -= c.calls
 	}
+	if m.twin != nil {
+		return // it measures the same, for both
+	}
 	if m.recent.add(now-c.entered, c.queue, c.service, c.demand) {
 		m.count()
 	}
@@ -72,8 +79,17 @@ func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) {
 
 // count counts the successes that are not counted yet.
 func (m *tierMeasure) count() {
-	b := &m.recent
-	m.sojourn.RecordAll(b.whole[:b.n])
+	if m.twin != nil {
+		m.sojourn = m.twin.latency.Coarser(stat.Medium)
+		return
+	}
+	m.sojourn.RecordAll(m.recent.whole[:m.recent.n])
+	m.countParts(&m.recent)
+	m.recent.n = 0
+}
+
+// countParts counts what the sojourns of a batch are made of.
+func (m *tierMeasure) countParts(b *batch) {
 	m.queue.RecordAll(b.queue[:b.n])
 	m.service.RecordAll(b.service[:b.n])
 	x := &m.sample
@@ -87,7 +103,6 @@ func (m *tierMeasure) count() {
 			x.sized++
 		}
 	}
-	b.n = 0
 }
 
 func (m *tierMeasure) lost(c *call) {

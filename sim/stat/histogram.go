@@ -218,6 +218,18 @@ func (h *Histogram) Without(part *Histogram) *Histogram {
 	return &rest
 }
 
+// Coarser returns a histogram of the same spans at a lower resolution.
+func (h *Histogram) Coarser(r Resolution) *Histogram {
+	h.ready()
+	c := NewHistogram(r)
+	c.count, c.sum, c.squares, c.max, c.recent = h.count, h.sum, h.squares, h.max, nil
+	c.counts = make([]uint64, (len(h.counts)>>(h.resolution-r))+1)
+	for i, n := range h.counts {
+		c.counts[i>>(h.resolution-r)] += n
+	}
+	return c
+}
+
 // Reset forgets all spans.
 func (h *Histogram) Reset() {
 	clear(h.recent)

@@ -325,3 +325,15 @@ func BenchmarkRecord(b *testing.B) {
 		})
 	}
 }
+
+// A histogram made coarser is one that has recorded the same spans at that resolution.
+func TestCoarser(t *testing.T) {
+	for _, r := range []Resolution{Coarse, Medium, Fine} {
+		if err := same(record(Fine, spans(1000)).Coarser(r), record(r, spans(1000))); err != nil {
+			t.Errorf("resolution %d: %v", r, err)
+		}
+	}
+	if n := NewHistogram(Fine).Coarser(Coarse).Count(); n != 0 {
+		t.Errorf("nothing made coarser has %d spans", n)
+	}
+}
