@@ -70,7 +70,7 @@ bench:
 
 # Renew the profile by which the compiler optimizes, after a change of the engine
 profile:
-	$(PIN) go test -timeout 30m -run NONE -benchtime 1x -bench 'Workloads/W[12347]|Timeout' -o .bin/bench.test -cpuprofile .bin/cpu.prof ./scenarios
+	$(PIN) go test -timeout 30m -run NONE -benchtime 1x -bench 'Workloads/W[123467]|Timeout' -o .bin/bench.test -cpuprofile .bin/cpu.prof ./scenarios
 	go tool pprof -proto .bin/bench.test .bin/cpu.prof >$(PROFILE)
 
 # Rewrite golden files and documents; read the diff afterwards
