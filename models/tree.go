@@ -17,13 +17,12 @@ type tree struct {
 // of its parent, where it does not draw anything that its parent does.
 func (c *calls) child(parent int32, tier int16, key uint64) int32 {
 	slot := c.take()
-	p, r := &c.slots[parent], &c.slots[parent]
 	// Field by field: a whole struct would be made aside and copied.
-	x, y := &c.slots[slot], &c.slots[slot]
+	p, x := &c.slots[parent], &c.slots[slot]
 	x.born, x.queue, x.service, x.demand = p.born, 0, 0, -1
 	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = parent, p.client, tier, 0, 0, answered
-	y.key, y.source, y.work, y.timer, y.calls = key, r.source, r.work, 0, 0
-	y.conn, y.class, y.zone = nobody, r.class, r.zone
+	x.key, x.source, x.work, x.timer, x.calls = key, p.source, p.work, 0, 0
+	x.conn, x.class, x.zone = nobody, p.class, p.zone
 	c.trees[slot].asked = c.trees[parent].awaited
 	return slot
 }

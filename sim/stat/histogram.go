@@ -128,22 +128,13 @@ func (h *Histogram) ready() {
 func (h *Histogram) Resolution() Resolution { return h.resolution }
 
 // Count returns the number of spans.
-func (h *Histogram) Count() uint64 {
-	h.ready()
-	return h.count
-}
+func (h *Histogram) Count() uint64 { return h.count }
 
 // Sum returns the sum of the spans in seconds.
-func (h *Histogram) Sum() float64 {
-	h.ready()
-	return h.sum.float() / 1e9
-}
+func (h *Histogram) Sum() float64 { return h.sum.float() / 1e9 }
 
 // Mean returns the mean in seconds; NaN when empty.
-func (h *Histogram) Mean() float64 {
-	h.ready()
-	return h.sum.float() / float64(h.count) / 1e9
-}
+func (h *Histogram) Mean() float64 { return h.sum.float() / float64(h.count) / 1e9 }
 
 // Deviation returns the standard deviation in seconds, with divisor n-1; NaN for
 // fewer than two spans.
@@ -152,7 +143,6 @@ func (h *Histogram) Mean() float64 {
 // Σ v² - m (sum + rest), exactly: a deviation that is tiny beside the mean keeps its
 // digits.
 func (h *Histogram) Deviation() float64 {
-	h.ready()
 	if h.count < 2 {
 		return math.NaN()
 	}
@@ -165,7 +155,6 @@ func (h *Histogram) Deviation() float64 {
 
 // Max returns the longest span in seconds; NaN when empty.
 func (h *Histogram) Max() float64 {
-	h.ready()
 	if h.count == 0 {
 		return math.NaN()
 	}
