@@ -50,19 +50,16 @@ type target struct {
 func (t *target) sent(server int32) {
 	t.view.InFlight[server]++
 	if t.counter != nil {
-		t.countSent(server)
+		t.counter.Sent(server, &t.view)
 	}
 }
 
 func (t *target) done(server int32) {
 	t.view.InFlight[server]--
 	if t.counter != nil {
-		t.countDone(server)
+		t.counter.Done(server, &t.view)
 	}
 }
-
-func (t *target) countSent(server int32) { t.counter.Sent(server, &t.view) }
-func (t *target) countDone(server int32) { t.counter.Done(server, &t.view) }
 
 const (
 	opEnter  sim.Op = iota // a request reaches the balancer
