@@ -89,26 +89,47 @@ func (a *agenda) len() int {
 }
 
 // next takes the earliest event, if it is due before until.
-func (a *agenda) next(until Time) (e Event, ok bool) {
+func (a *agenda) next(until Time) (e entry, ok bool) {
+	if a.few.n == 0 {
+		return a.nextOfMany(until)
+	}
+	first := a.few.first()
+	if before(&a.beside, first) {
+		return a.nextBeside(until)
+	}
+	if first.at >= until {
+		return e, false
+	}
+	a.few.n--
+	return *first, true
+}
+
+// nextBeside takes the event beside the heap, which is the earliest.
+func (a *agenda) nextBeside(until Time) (e entry, ok bool) {
+	if a.beside.at >= until {
+		return e, false
+	}
+	e = a.beside
+	a.beside = never(0)
+	return e, true
+}
+
+// nextOfMany takes the earliest event where there is none in the row.
+func (a *agenda) nextOfMany(until Time) (e entry, ok bool) {
 	if a.many {
 		a.mend()
 	}
 	if !a.many && a.few.n == 0 && a.far.count > 0 {
 		a.far.take(a)
 	}
-	first := a.few.first()
-	if a.many {
-		first = &a.root
+	first := &a.root
+	if !a.many {
+		first = a.few.first()
 	}
 	if before(&a.beside, first) {
-		if a.beside.at >= until {
-			return e, false
-		}
-		e = a.beside.event()
-		a.beside = never(0)
-		return e, true
+		return a.nextBeside(until)
 	}
-	if first.at >= until || first.ticket == ^Ticket(0) {
+	if first.at >= until {
 		return e, false
 	}
 	if a.many {
@@ -116,7 +137,7 @@ func (a *agenda) next(until Time) (e Event, ok bool) {
 	} else {
 		a.few.n--
 	}
-	return first.event(), true
+	return *first, true
 }
 
 // mend closes the hole of the heap, and leaves the heap when little is left in it.
@@ -175,8 +196,7 @@ func (a *agenda) fill() {
 func (a *agenda) isBesideFree() bool { return a.beside.ticket == ^Ticket(0) }
 
 // add makes an event pending.
-func (a *agenda) add(event Event) {
-	e := event.entry()
+func (a *agenda) add(e entry) {
 	switch {
 	case e.at >= a.far.edge:
 		a.far.add(e)
@@ -187,7 +207,7 @@ func (a *agenda) add(event Event) {
 		a.sink(e)
 	case a.size == crowd && a.far.count == 0:
 		a.disperse()
-		a.add(event)
+		a.add(e)
 	default:
 		a.push(e)
 	}

@@ -58,7 +58,7 @@ func (e *Engine) Schedule(at Time, to ActorID, op Op, arg int32) Ticket {
 		panicPast(at, e.Now)
 	}
 	e.ticket++
-	e.agenda.add(Event{At: at, Ticket: e.ticket, Arg: arg, Task: to.Task(op)})
+	e.agenda.add(Event{At: at, Ticket: e.ticket, Arg: arg, Task: to.Task(op)}.entry())
 	return e.ticket
 }
 
@@ -74,7 +74,7 @@ func (e *Engine) ScheduleNext(at Time, to ActorID, op Op, arg int32) Ticket {
 	if e.agenda.isBesideFree() {
 		e.agenda.beside = event.entry()
 	} else {
-		e.agenda.add(event)
+		e.agenda.add(event.entry())
 	}
 	return e.ticket
 }
@@ -96,13 +96,14 @@ func (e *Engine) Stop() { e.stopped = true }
 func (e *Engine) Run(until Time) {
 	e.stopped = false
 	for !e.stopped {
-		event, ok := e.agenda.next(until)
+		next, ok := e.agenda.next(until)
 		if !ok {
 			if until != Never {
 				e.Now = until
 			}
 			return
 		}
+		event := next.event()
 		e.Now = event.At
 		if event.Task == ringTask {
 			event = e.rings[event.Arg].take()

@@ -52,7 +52,7 @@ func (r *Ring) Pending() int { return int(r.tail - r.head) }
 // ticket, addressed to the ring.
 func (r *Ring) enqueue(head Event) {
 	r.queued = true
-	r.engine.agenda.add(Event{At: head.At, Ticket: head.Ticket, Arg: r.id, Task: ringTask})
+	r.engine.agenda.add(Event{At: head.At, Ticket: head.Ticket, Arg: r.id, Task: ringTask}.entry())
 }
 
 // take removes the head, which is due, and puts the next wanted event into the

@@ -80,29 +80,41 @@ func (h *Histogram) RecordAll(spans []sim.Time) {
 	if h.since+len(spans) > math.MaxUint16 {
 		h.collect()
 	}
-	recent, shift, bias := h.recent, h.shift&63, h.bias
-	sum, low, high, carry, longest := wide{}, h.squares.low, h.squares.high, uint64(0), h.max
-	for _, span := range spans {
-		v := uint64(span)
-		recent[math.Float64bits(float64(int64(v+1)))>>shift-bias]++
-		if v > longest {
-			longest = v
-		}
-		sum.low += v & 0xffffffff
-		sum.high += v >> 32
-		over, square := bits.Mul64(v, v)
-		low, carry = bits.Add64(low, square, 0)
-		high += over + carry
-	}
-	h.squares.low, h.squares.high, h.max = low, high, longest
-	h.sum.add(sum.high>>32, sum.high<<32)
-	h.sum.add(0, sum.low)
 	h.since += len(spans)
 	h.count += uint64(len(spans))
+	sum, squares, longest := tally(h.recent, spans, h.shift, h.bias)
+	h.max = max(h.max, longest)
+	if longest < small {
+		h.sum.add(0, sum)
+		h.squares.add(0, squares)
+		return
+	}
+	for _, span := range spans {
+		over, square := bits.Mul64(uint64(span), uint64(span))
+		h.squares.add(over, square)
+		h.sum.add(0, uint64(span))
+	}
 }
 
-// most is how many spans are counted before the small counters are looked at.
-const most = 1 << 12
+// tally counts spans in small counters, and sums them and their squares up, modulo
+// 2^64.
+func tally(recent []uint16, spans []sim.Time, shift uint8, bias uint64) (sum, squares, longest uint64) {
+	for _, span := range spans {
+		v := uint64(span)
+		recent[math.Float64bits(float64(int64(v+1)))>>(shift&63)-bias]++
+		sum += v
+		squares += v * v
+		longest = max(longest, v)
+	}
+	return sum, squares, longest
+}
+
+// most is how many spans are counted at a time. The sums of that many small ones, and
+// of their squares, have room in 64 bits.
+const (
+	most  = 1 << 6
+	small = 1 << 29 // ns
+)
 
 // collect adds the small counters to the large ones.
 func (h *Histogram) collect() {
