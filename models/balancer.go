@@ -216,16 +216,18 @@ func (b *balancer) targetOf(slot int32, call *call) *target {
 
 // answer gives the answer to the tier that has called.
 func (b *balancer) answer(slot int32, call *call) {
-	caller := b.tiers[b.calls.slots[call.parent].tier]
-	if b.calls.isLate(slot) {
-		b.hops[call.hop].late++
+	way := b.hops[call.hop]
+	if !way.firm && b.calls.isLate(slot, call.parent) {
+		way.late++
 		b.leave(slot)
 		return
 	}
-	b.hops[call.hop].returned(b.engine.Now, call, b.warmup)
-	if caller.routes != nil {
-		caller.routed(slot)
+	if !way.twin {
+		way.returned(b.engine.Now, call, b.warmup)
+	}
+	if way.from.routes != nil {
+		way.from.routed(slot, call)
 		return
 	}
-	caller.servers.returned(slot)
+	way.from.servers.returned(slot, call)
 }

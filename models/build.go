@@ -1,7 +1,6 @@
 package models
 
 import (
-	"slices"
 	"strconv"
 
 	"lbsim/models/balance"
@@ -32,6 +31,7 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 		s.link(c, t, classes, stream)
 	}
 	s.findTwins()
+	s.findOnlyWays()
 	s.paths = make([]parts, len(c.Tiers))
 	s.recorder = newRecorder(s, c.Duration)
 	s.recorder.id = s.engine.Add(s.recorder)
@@ -170,26 +170,19 @@ func (s *system) link(config *Config, index int, classes []*Class, stream func(s
 	if len(c.Routes) > 0 {
 		b.routes = newRoutes(append([]Route(nil), c.Routes...), classes)
 		for i := range c.Routes {
-			b.routes.to = append(b.routes.to, s.named(config, c.Routes[i].To))
-			b.routes.hops = append(b.routes.hops, s.addHop("tiers."+c.Name+".routes."+c.Routes[i].To, c.Balancer.Count, b.routes.to[i]))
+			name := "tiers." + c.Name + ".routes." + c.Routes[i].To
+			b.routes.ways = append(b.routes.ways, s.addHop(name, b, c.Balancer.Count, s.named(config, c.Routes[i].To)))
 		}
 	}
-	plan := &b.servers.plan
-	plan.calls, plan.steps = append([]Call(nil), c.Calls...), newSteps(c.Calls)
-	for i := range c.Calls {
-		way := "tiers." + c.Name + ".calls." + c.Calls[i].Name
-		plan.to = append(plan.to, s.named(config, c.Calls[i].Name))
-		plan.hops = append(plan.hops, s.addHop(way, len(b.servers.list), plan.to[i]))
-		plan.draws = append(plan.draws, sim.Stream(0, i-slices.Index(plan.to, plan.to[i]), way).Uint64()*tierStride)
-	}
+	b.servers.plan = s.newPlan(config, c, b)
 	for i := range b.instances {
 		random := stream("balancer/" + c.Name + "/" + strconv.Itoa(i))
 		if b.routes == nil {
 			b.instances[i].targets = []target{b.newTarget(c, newView(config.weights(c), random))}
 			continue
 		}
-		for _, to := range b.routes.to {
-			weights := make([]float64, len(to.instances))
+		for _, way := range b.routes.ways {
+			weights := make([]float64, len(way.to.instances))
 			for k := range weights {
 				weights[k] = 1
 			}
@@ -203,26 +196,44 @@ func (s *system) link(config *Config, index int, classes []*Class, stream func(s
 	b.servers.near = b.network.none && s.distance == 0
 }
 
-// addHop returns the number of a way between two tiers. Where connections matter, its
-// callers keep one to each instance of the other.
-func (s *system) addHop(name string, callers int, to *balancer) int16 {
-	for i := range s.hops {
-		if s.hops[i].name == name {
-			return int16(i)
+// newPlan returns what the servers of a tier ask of others.
+func (s *system) newPlan(config *Config, c *Tier, b *balancer) (p plan) {
+	p.steps = newSteps(c.Calls)
+	number := make(map[*hop]int)
+	for i := range c.Calls {
+		name := "tiers." + c.Name + ".calls." + c.Calls[i].Name
+		way := s.addHop(name, b, len(b.servers.list), s.named(config, c.Calls[i].Name))
+		p.asks = append(p.asks, ask{c.Calls[i], way, sim.Stream(0, number[way], name).Uint64() * tierStride})
+		number[way]++
+	}
+	for i := range p.steps {
+		p.keeps = p.keeps || p.steps[i].hold
+		for _, k := range p.steps[i].asks {
+			p.asks[k].way.firm = p.asks[k].way.firm && p.steps[i].alone
 		}
 	}
-	s.hops = append(s.hops, hop{name: name, sojourn: stat.NewHistogram(stat.Medium)})
-	pool := nobody
+	return p
+}
+
+// addHop returns a way between two tiers. Where connections matter, its callers keep
+// one to each instance of the other.
+func (s *system) addHop(name string, from *balancer, callers int, to *balancer) *hop {
+	for _, h := range s.hops {
+		if h.name == name {
+			return h
+		}
+	}
+	h := &hop{name: name, index: int16(len(s.hops)), from: from, to: to, pool: nobody, firm: true, sojourn: stat.NewHistogram(stat.Medium)}
+	s.hops = append(s.hops, h)
 	if to.layer4 || to.overhead.tls != nil {
 		for i := range callers * len(to.instances) {
 			conn := s.conns.open(int32(i), sim.Stream(uint64(i), 0, name).Uint64())
 			if i == 0 {
-				pool = conn
+				h.pool = conn
 			}
 		}
 	}
-	s.pools = append(s.pools, pool)
-	return int16(len(s.hops) - 1)
+	return h
 }
 
 // named returns the tier of that name.

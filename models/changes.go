@@ -51,7 +51,9 @@ func (a *changes) Handle(e sim.Event) {
 	for t := range config.Tiers {
 		b, c := a.tiers[t], &config.Tiers[t]
 		b.servers.limit = int32(c.Servers.Queue.Limit)
-		copy(b.servers.plan.calls, c.Calls)
+		for i := range c.Calls {
+			b.servers.plan.asks[i].Call = c.Calls[i]
+		}
 		if b.routes != nil {
 			copy(b.routes.list, c.Routes)
 			b.routes.fit(e.At)

@@ -109,9 +109,8 @@ func (s *system) collectPaths(c *Config, successes float64, run *result.Run) {
 // collectHops adds a scope for each way between tiers.
 func (s *system) collectHops(run *result.Run) {
 	length := (run.End - run.Warmup).Seconds()
-	for i := range s.hops {
-		h := &s.hops[i]
-		h.recent.count(h.sojourn)
+	for i, h := range s.hops {
+		h.count()
 		n := float64(h.sojourn.Count())
 		run.Scopes = append(run.Scopes, result.Scope{
 			Name: h.name, Missing: h.lost,

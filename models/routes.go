@@ -8,10 +8,9 @@ import (
 
 // routes is where a tier without servers sends requests.
 type routes struct {
-	list    []Route  // as they are now
-	classes []*Class // of all groups
-	to      []*balancer
-	hops    []int16   // the ways there, by route
+	list    []Route   // as they are now
+	classes []*Class  // of all groups
+	ways    []*hop    // to the tiers, by route
 	fits    [][]int16 // by class: the routes that fit, with the shares among them
 	splits  [][]float64
 	follows bool // shares follow the clock
@@ -125,54 +124,32 @@ func (b *balancer) route(slot int32, call *call) {
 	}
 	b.calls.trees[slot].step = int32(route)
 	call.server = b.choose(call, int(route))
-	child := b.calls.child(slot, r.to[route].index, call.key)
+	way := r.ways[route]
+	child := b.calls.child(slot, way, call.key)
 	call = &b.calls.slots[slot] // it may have moved
 	c := &b.calls.slots[child]
 	c.demand, c.balance, c.state = call.demand, int16(call.server), placed
-	c.hop = r.hops[route]
 	if b.layer4 {
 		c.conn = call.conn
 		c.state |= call.state & fresh
-	} else {
-		b.pooled(child, r.to[route], int32(call.balance))
+	} else if way.pool != nobody {
+		b.pooled(c, way, int32(call.balance))
 	}
-	b.hops[c.hop].calls++
+	way.calls++
 	if b.network.none {
-		r.to[route].enter(child, c)
+		way.to.enter(child, c)
 		return
 	}
-	b.network.send(there, call.key, r.to[route].id, opEnter, child)
-}
-
-// pooled puts a call on the connection that its caller keeps to the instance, if
-// connections matter there.
-func (b *balancer) pooled(child int32, to *balancer, caller int32) {
-	c := &b.calls.slots[child]
-	pool := b.pools[c.hop]
-	if pool == nobody {
-		return
-	}
-	if len(to.instances) > 1 && !c.is(placed) {
-		b.random.Keyed(c.key, drawInstance+to.purpose)
-		c.balance = int16(b.random.Below(len(to.instances)))
-		c.state |= placed
-	}
-	c.conn = pool + caller*int32(len(to.instances)) + int32(c.balance)
-	kept := &b.conns.list[c.conn]
-	if kept.uses == 0 {
-		c.state |= fresh
-	}
-	kept.uses = 1
+	b.network.send(there, call.key, way.to.id, opEnter, child)
 }
 
 // routed takes the answer of the next tier.
-func (b *balancer) routed(child int32) {
-	c := &b.calls.slots[child]
+func (b *balancer) routed(child int32, c *call) {
 	slot := c.parent
-	call := &b.calls.slots[slot]
+	call, tree := &b.calls.slots[slot], &b.calls.trees[slot]
 	call.calls = b.engine.Now - c.entered
 	call.outcome = c.outcome
-	b.calls.keep(child)
+	b.calls.trees[child].before, tree.latest = tree.latest, child
 	if b.network.none {
 		b.returned(slot, call)
 		return

@@ -250,7 +250,7 @@ func (d *diary) outcomes() (all []string) {
 // picks returns where the balancers of a tier have sent something, if there was
 // anything to choose.
 func (d *diary) picks(t int, b *balancer) (all []string) {
-	if len(b.instances) == 1 && len(b.servers.list) == 1 || b.routes != nil && len(b.routes.to) == 1 {
+	if len(b.instances) == 1 && len(b.servers.list) == 1 || b.routes != nil && len(b.routes.ways) == 1 {
 		return nil
 	}
 	who := "balancer"

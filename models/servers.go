@@ -8,7 +8,7 @@ import (
 )
 
 // servers is the actor of the servers of a tier: requests wait for a worker here
-// and are worked on. Then other tiers may have to work for them (see calls.go).
+// and are worked on. Then other tiers may have to work for them (see plan.go).
 type servers struct {
 	*system
 	id       sim.ActorID
@@ -227,7 +227,7 @@ func (s *servers) done(slot int32, call *call) {
 		s.backlog[call.server].end(s.engine.Now)
 	}
 	if s.plan.steps != nil {
-		s.goOn(slot, call, server)
+		s.goOn(slot, call)
 		return
 	}
 	s.release(server, call.server)

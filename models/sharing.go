@@ -73,7 +73,7 @@ func (s *servers) shared(number int32, ticket sim.Ticket) {
 	s.expect(number)
 	call.spend(&call.service, now)
 	if s.plan.steps != nil {
-		s.goOn(slot, call, server)
+		s.goOn(slot, call)
 		return
 	}
 	s.reply(slot, call)

@@ -15,8 +15,7 @@ type system struct {
 	conns    connections
 	groups   []*clients
 	tiers    []*balancer
-	hops     []hop       // ways from one tier to another
-	pools    []int32     // by hop: the first of the connections that callers keep; nobody: none matter
+	hops     []*hop      // ways from one tier to another
 	pinners  []*balancer // of layer 4, where connections are kept
 	paths    []parts     // by tier: where the time of the successes in the sample went
 	zones    [][]int16   // by tier and server
@@ -131,10 +130,9 @@ func (s *system) sourceEnded(source arrival.Source) {
 // leave gives back the slot of a call that nobody knows of any more.
 func (s *system) leave(slot int32) {
 	if s.calls.trunk {
-		s.calls.leftAll(slot)
-	} else {
-		s.calls.left(slot)
+		s.calls.drop(slot)
 	}
+	s.calls.left(slot)
 	if s.draining {
 		s.stopWhenEmpty()
 	}
