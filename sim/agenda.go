@@ -1,6 +1,6 @@
 package sim
 
-// agenda holds the pending events, earliest first: a few in a row (see few), more in a
+// agenda holds the pending events, earliest first: a few in a bag (see few), more in a
 // 4-ary heap. Five measures make the heap quick:
 //
 //   - Taking the earliest leaves a hole at the root, which the next event to be
@@ -19,7 +19,7 @@ package sim
 // Nodes have numbers, from 0 for the root; the children of node n are the members of
 // family n.
 type agenda struct {
-	many     bool // the events are in the heap, not in the row
+	many     bool // the events are in the heap, not in the bag
 	root     entry
 	families []family // as many as have a member that is pending
 	size     int      // pending events, the root included while hole is set
@@ -71,14 +71,12 @@ func before(a, b *entry) bool {
 
 // newAgenda returns an empty agenda.
 func newAgenda() agenda {
-	a := agenda{root: never(0), beside: never(0), far: newFar()}
-	a.few.row[0] = never(0)
-	return a
+	return agenda{root: never(0), beside: never(0), far: newFar(), few: newFew()}
 }
 
 // len returns the number of pending events.
 func (a *agenda) len() int {
-	n := a.few.n + a.size + a.far.count
+	n := a.few.len() + a.size + a.far.count
 	if a.hole {
 		n--
 	}
@@ -90,18 +88,17 @@ func (a *agenda) len() int {
 
 // next takes the earliest event, if it is due before until.
 func (a *agenda) next(until Time) (e entry, ok bool) {
-	if a.few.n == 0 {
+	if a.few.free == noFew {
 		return a.nextOfMany(until)
 	}
-	first := a.few.first()
-	if before(&a.beside, first) {
+	first := a.few.at()
+	if a.beside.at <= first && (a.beside.at < first || a.beside.ticket < a.few.rest[a.few.oldest()%mostFew].ticket) {
 		return a.nextBeside(until)
 	}
-	if first.at >= until {
+	if first >= until {
 		return e, false
 	}
-	a.few.n--
-	return *first, true
+	return a.few.take(), true
 }
 
 // nextBeside takes the event beside the heap, which is the earliest.
@@ -114,30 +111,23 @@ func (a *agenda) nextBeside(until Time) (e entry, ok bool) {
 	return e, true
 }
 
-// nextOfMany takes the earliest event where there is none in the row.
+// nextOfMany takes the earliest event where there is none in the bag.
 func (a *agenda) nextOfMany(until Time) (e entry, ok bool) {
 	if a.many {
 		a.mend()
-	}
-	if !a.many && a.few.n == 0 && a.far.count > 0 {
+	} else if a.far.count > 0 {
 		a.far.take(a)
 	}
-	first := &a.root
-	if !a.many {
-		first = a.few.first()
-	}
-	if before(&a.beside, first) {
+	switch {
+	case a.few.free != noFew:
+		return a.next(until)
+	case before(&a.beside, &a.root):
 		return a.nextBeside(until)
-	}
-	if first.at >= until {
+	case a.root.at >= until:
 		return e, false
 	}
-	if a.many {
-		a.hole = true
-	} else {
-		a.few.n--
-	}
-	return *first, true
+	a.hole = true
+	return a.root, true
 }
 
 // mend closes the hole of the heap, and leaves the heap when little is left in it.
@@ -150,26 +140,34 @@ func (a *agenda) mend() {
 	}
 }
 
-// becomeMany moves the events from the row to the heap, becomeFew from the heap to the
-// row.
+// becomeMany moves the events from the bag to the heap, becomeFew from the heap to the
+// bag.
 func (a *agenda) becomeMany() {
 	a.many = true
-	for i := a.few.n; i > 0; i-- {
-		a.push(a.few.row[i])
+	for a.few.free != noFew {
+		a.push(a.few.take())
 	}
-	a.few.n = 0
 }
 
 func (a *agenda) becomeFew() {
-	a.many = false
 	for node := range a.size {
-		if node == 0 {
-			a.few.add(a.root)
-		} else {
-			a.few.add(*a.at(node))
+		if a.node(node).at >= fewEnd {
+			return
 		}
 	}
+	a.many = false
+	for node := range a.size {
+		a.few.add(*a.node(node))
+	}
 	a.clear()
+}
+
+// node returns a node, the root included.
+func (a *agenda) node(node int) *entry {
+	if node == 0 {
+		return &a.root
+	}
+	return a.at(node)
 }
 
 // clear empties the heap.
@@ -224,12 +222,12 @@ func (a *agenda) disperse() {
 	a.far.take(a)
 }
 
-// put puts an event into the row, or, where it is full, into the heap.
+// put puts an event into the bag, or, where it is full, into the heap.
 func (a *agenda) put(e entry) {
 	switch {
 	case a.many:
 		a.push(e)
-	case a.few.n < mostFew:
+	case a.few.free != 0 && e.at < fewEnd:
 		a.few.add(e)
 	default:
 		a.becomeMany()

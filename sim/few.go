@@ -1,30 +1,116 @@
 package sim
 
-// few holds the pending events as long as they are few: in a row, the earliest last,
-// so that taking it moves nothing, and adding one moves those before it. Up to some
-// tens of events that takes less time than a heap.
+import "math/bits"
+
+// few holds the pending events as long as they are few: a bag, in groups whose least
+// is known, so that neither adding an event nor finding the earliest takes a branch that
+// no predictor could learn. Up to some tens of events that takes less time than a
+// heap, or a row in order.
+//
+// An event has a place, and for its key its time with the place in the last bits: the
+// least key tells both. Events of one time are told apart by their tickets, which
+// takes a look at all of them.
 type few struct {
-	row [mostFew + 1]entry // row[1:n+1]; row[0] never comes, and ends every search
-	n   int
+	first  uint64 // the least of all keys
+	free   uint32 // places where there is no event, as a set of bits
+	least  [fewGroups]uint64
+	groups [fewGroups][members]uint64
+	rest   [mostFew]rest // by place
 }
 
-// mostFew is how many events are few (and a power of two less one). A heap is left
-// when it has come down to fewAgain, so that the two do not take turns.
+// rest is what an event is beside its time.
+type rest struct {
+	ticket Ticket
+	what   uint64
+}
+
+// mostFew is how many events are few; what comes from fewEnd on (nine years) cannot be
+// among them. A heap is left when it has come down to fewAgain, so that the two do not
+// take turns.
 const (
-	mostFew  = 31
-	fewAgain = 12
+	fewGroups = 8
+	mostFew   = fewGroups * members
+	fewAgain  = 12
+	fewEnd    = Never / mostFew / 2
+
+	noKey = ^uint64(0) // where there is no event
+	noFew = ^uint32(0) // free when there is no event at all
 )
 
-// first returns the earliest event; one that never comes where there is none.
-func (f *few) first() *entry { return &f.row[f.n&mostFew] }
+func newFew() few {
+	f := few{first: noKey, free: noFew}
+	for i := range f.groups {
+		f.least[i] = noKey
+		for k := range f.groups[i] {
+			f.groups[i][k] = noKey
+		}
+	}
+	return f
+}
+
+// len returns the number of events.
+func (f *few) len() int { return bits.OnesCount32(^f.free) }
+
+// at returns the time of the earliest event. There must be one.
+func (f *few) at() Time { return Time(f.first / mostFew) }
 
 // add puts in an event. There must be room.
 func (f *few) add(e entry) {
-	i := f.n
-	for before(&f.row[i&mostFew], &e) {
-		f.row[(i+1)&mostFew] = f.row[i&mostFew]
-		i--
+	place := uint64(bits.TrailingZeros32(f.free)) % mostFew
+	f.rest[place] = rest{e.ticket, e.what}
+	f.put(uint64(e.at)*mostFew + place)
+}
+
+// put adds a key.
+func (f *few) put(key uint64) {
+	place := key % mostFew
+	group := place / members
+	f.free &^= 1 << place
+	f.groups[group][place%members] = key
+	f.least[group] = min(f.least[group], key)
+	f.first = min(f.first, key)
+}
+
+// take removes the earliest event. There must be one.
+func (f *few) take() entry {
+	key := f.first
+	f.remove(key)
+	if f.first^key < mostFew {
+		key = f.takeOldest(key)
 	}
-	f.row[(i+1)&mostFew] = e
-	f.n++
+	rest := &f.rest[key%mostFew]
+	return entry{Time(key / mostFew), rest.ticket, rest.what}
+}
+
+// remove takes out a key.
+func (f *few) remove(key uint64) {
+	place := key % mostFew
+	group := place / members
+	f.free |= 1 << place
+	g, l := &f.groups[group], &f.least
+	g[place%members] = noKey
+	l[group] = min(min(g[0], g[1]), min(g[2], g[3]))
+	f.first = min(min(min(l[0], l[1]), min(l[2], l[3])), min(min(l[4], l[5]), min(l[6], l[7])))
+}
+
+// takeOldest puts back a key that has been removed, and removes that of the same time
+// with the least ticket.
+func (f *few) takeOldest(key uint64) uint64 {
+	f.put(key)
+	key = f.oldest()
+	f.remove(key)
+	return key
+}
+
+// oldest returns, of the keys of the earliest time, that with the least ticket.
+func (f *few) oldest() (key uint64) {
+	key = f.first
+	for i := range f.groups {
+		for _, k := range f.groups[i] {
+			if k^key < mostFew && f.rest[k%mostFew].ticket < f.rest[key%mostFew].ticket {
+				key = k
+			}
+		}
+	}
+	return key
 }
