@@ -68,7 +68,9 @@ func (f *few) put(key uint64) {
 	f.free &^= 1 << place
 	f.groups[group][place%members] = key
 	f.least[group] = min(f.least[group], key)
-	f.first = min(f.first, key)
+	if key < f.first { // a branch, seldom taken: what comes next is known without the new key
+		f.first = key
+	}
 }
 
 // take removes the earliest event. There must be one.
