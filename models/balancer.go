@@ -182,7 +182,7 @@ func (b *balancer) returned(slot int32, call *call) {
 	if b.only != nil {
 		b.only.done(call.server)
 	} else if !call.is(pinned) {
-		b.targetOf(slot, call).done(call.server)
+		b.targetOf(call).done(call.server)
 	}
 	b.measure.returned(now, call, b.calls.trunk)
 	if call.outcome == answered && call.born >= b.warmup && b.routes == nil {
@@ -206,10 +206,10 @@ func (b *balancer) returned(slot int32, call *call) {
 }
 
 // targetOf returns what the balancer of a call has chosen its server among.
-func (b *balancer) targetOf(slot int32, call *call) *target {
+func (b *balancer) targetOf(call *call) *target {
 	number := 0
 	if b.routes != nil {
-		number = int(b.calls.trees[slot].step)
+		number = int(call.step)
 	}
 	return &b.instances[call.balance].targets[number]
 }
@@ -217,7 +217,7 @@ func (b *balancer) targetOf(slot int32, call *call) *target {
 // answer gives the answer to the tier that has called.
 func (b *balancer) answer(slot int32, call *call) {
 	way := b.hops[call.hop]
-	if !way.firm && b.calls.isLate(slot, call.parent) {
+	if !way.firm && b.calls.isLate(call) {
 		way.late++
 		b.leave(slot)
 		return

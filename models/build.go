@@ -198,7 +198,6 @@ func (s *system) link(config *Config, index int, classes []*Class, stream func(s
 
 // newPlan returns what the servers of a tier ask of others.
 func (s *system) newPlan(config *Config, c *Tier, b *balancer) (p plan) {
-	p.steps = newSteps(c.Calls)
 	number := make(map[*hop]int)
 	for i := range c.Calls {
 		name := "tiers." + c.Name + ".calls." + c.Calls[i].Name
@@ -206,12 +205,7 @@ func (s *system) newPlan(config *Config, c *Tier, b *balancer) (p plan) {
 		p.asks = append(p.asks, ask{c.Calls[i], way, sim.Stream(0, number[way], name).Uint64() * tierStride})
 		number[way]++
 	}
-	for i := range p.steps {
-		p.keeps = p.keeps || p.steps[i].hold
-		for _, k := range p.steps[i].asks {
-			p.asks[k].way.firm = p.asks[k].way.firm && p.steps[i].alone
-		}
-	}
+	p.order()
 	return p
 }
 

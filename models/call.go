@@ -8,7 +8,8 @@ import (
 // call is a request at a tier: that of a client, or one that the balancer or a
 // server of another tier makes for it. It lives in a slot from its birth until
 // nobody knows of it any more; events carry the number of the slot. What most steps
-// of its way need fills one line of the cache; the rest, which few need, another.
+// of its way need fills one line of the cache; the rest, which few need, another, and
+// what it knows of the calls that are made for it a third.
 type call struct {
 	born    sim.Time // when the request of the client was
 	entered sim.Time // reached the balancer
@@ -35,6 +36,9 @@ type call struct {
 	zone     int16 // of its caller; 0: none
 	hop      int16 // which of the ways between tiers it has taken
 	_        [6]byte
+
+	tree
+	_ [36]byte
 }
 
 // state is what else is true of a call.
@@ -81,7 +85,6 @@ func (c *call) inBalancer() sim.Time {
 // calls are the slots of all calls, with the free ones.
 type calls struct {
 	slots []call
-	trees []tree // by slot, in systems where calls have parts
 	free  []int32
 	live  int
 	trunk bool // calls have parts
@@ -102,10 +105,7 @@ func (c *calls) take() (slot int32) {
 
 // grow makes another slot.
 func (c *calls) grow() {
-	c.slots = append(c.slots, call{})
-	if c.trunk {
-		c.trees = append(c.trees, tree{latest: nobody})
-	}
+	c.slots = append(c.slots, call{tree: tree{latest: nobody}})
 	c.free = append(c.free, int32(len(c.slots)-1))
 }
 

@@ -105,7 +105,7 @@ func (c *clients) answered(slot int32, call *call) {
 		return
 	}
 	if call.outcome == answered {
-		c.measure.answered(c.system, slot, call)
+		c.measure.answered(c.system, call)
 	} else {
 		c.measure.lost(c.engine.Now, call, c.classOf(call))
 	}

@@ -225,8 +225,8 @@ func freeCalls(s *system) map[int32]bool {
 // those that they are part of.
 func keptCalls(s *system) map[int32]bool {
 	kept := make(map[int32]bool)
-	for slot := range s.calls.trees {
-		for child := s.calls.trees[slot].latest; child != nobody; child = s.calls.trees[child].before {
+	for slot := range s.calls.slots {
+		for child := s.calls.slots[slot].latest; child != nobody; child = s.calls.slots[child].before {
 			kept[child] = true
 		}
 	}

@@ -66,7 +66,7 @@ func (m *clientMeasure) born(now sim.Time, class int) {
 }
 
 // answered counts a success, and where its time went.
-func (m *clientMeasure) answered(s *system, slot int32, c *call) {
+func (m *clientMeasure) answered(s *system, c *call) {
 	now, class := s.engine.Now, &m.classes[0]
 	if len(m.classes) > 1 {
 		class = &m.classes[c.class]
@@ -82,7 +82,7 @@ func (m *clientMeasure) answered(s *system, slot int32, c *call) {
 		class.sample.took += latency
 	}
 	if s.calls.trunk {
-		class.answeredTree(s, slot, latency)
+		class.answeredTree(s, c, latency)
 		return
 	}
 	if c.is(delayed) {
@@ -95,9 +95,9 @@ func (m *clientMeasure) answered(s *system, slot int32, c *call) {
 }
 
 // answeredTree counts a success that other tiers had a part in.
-func (m *classMeasure) answeredTree(s *system, slot int32, latency sim.Time) {
+func (m *classMeasure) answeredTree(s *system, c *call, latency sim.Time) {
 	var sum parts
-	s.follow(slot, &sum)
+	s.follow(c, &sum)
 	m.sample.parts.balancer += sum.balancer
 	m.sample.parts.network -= sum.balancer // which count takes for time on the wire
 	if m.recent.add(latency, sum.queue, sum.service, 0) {

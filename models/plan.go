@@ -1,5 +1,7 @@
 package models
 
+import "lbsim/sim"
+
 // plan is what the servers of a tier ask of other tiers, after their own work and
 // before they answer.
 type plan struct {
@@ -15,36 +17,49 @@ type ask struct {
 	draws uint64 // purpose of the draws for it: by name, so that another call moves none of them
 }
 
-// step is what is asked at once.
-type step struct {
-	asks  []int16 // places in the plan
-	count int     // of each
-	first int     // number of the first of them among those of their call
-	need  int     // answers that are enough; 0: all
-	hold  bool    // the worker waits
-	alone bool    // it asks one call, once
+// key returns what the key of a call differs by from that of the request that makes
+// it, for the call of that number. It is random itself, so calls of calls differ too.
+func (a *ask) key(number int) uint64 {
+	var r sim.Rand
+	r.Keyed(a.draws, drawCall+uint64(number)<<48)
+	return r.Uint64()
 }
 
-// newSteps puts calls in order: each after the one before, save neighbours of one
-// stage; several of one call one after the other, unless they are parallel.
-func newSteps(calls []Call) (steps []step) {
-	for i := 0; i < len(calls); i++ {
-		c := &calls[i]
-		s := step{asks: []int16{int16(i)}, count: c.Count, need: c.Quorum, hold: c.HoldWorker}
-		for c.Stage > 0 && i+1 < len(calls) && calls[i+1].Stage == c.Stage {
+// step is what is asked at once.
+type step struct {
+	asks  []*ask
+	count int    // of each
+	need  int    // answers that are enough; 0: all
+	hold  bool   // the worker waits
+	only  *ask   // the only call that it makes, once; nil: there may be several
+	key   uint64 // that of the only call
+}
+
+// order puts the calls of the plan in order: each after the one before, save
+// neighbours of one stage; several of one call one after the other, unless they are
+// parallel.
+func (p *plan) order() {
+	for i := 0; i < len(p.asks); i++ {
+		a := &p.asks[i]
+		s := step{asks: []*ask{a}, count: a.Count, need: a.Quorum, hold: a.HoldWorker}
+		for a.Stage > 0 && i+1 < len(p.asks) && p.asks[i+1].Stage == a.Stage {
 			i++
-			s.asks, s.hold = append(s.asks, int16(i)), s.hold && calls[i].HoldWorker
+			s.asks, s.hold = append(s.asks, &p.asks[i]), s.hold && p.asks[i].HoldWorker
 		}
-		if c.Parallel || len(s.asks) > 1 {
-			steps = append(steps, s)
+		p.keeps = p.keeps || s.hold
+		if a.Parallel || len(s.asks) > 1 {
+			p.steps = append(p.steps, s)
+			for _, a := range s.asks {
+				a.way.firm = false
+			}
 			continue
 		}
-		s.count, s.alone = 1, true
-		for s.first = range c.Count {
-			steps = append(steps, s)
+		s.count, s.only = 1, a
+		for number := range a.Count {
+			s.key = a.key(number)
+			p.steps = append(p.steps, s)
 		}
 	}
-	return steps
 }
 
 // goOn takes a request whose own work is done to the tiers that it calls. Its worker
@@ -76,52 +91,36 @@ func (s *servers) giveBack(call *call) {
 // advance takes the next step of the calls of a request that asks anything, or ends
 // the request.
 func (s *servers) advance(slot int32, call *call) {
-	tree := &s.calls.trees[slot]
-	for int(tree.step) < len(s.plan.steps) {
-		step := &s.plan.steps[tree.step]
-		tree.step++
-		missing := s.wanted(step, call)
-		if missing == 0 {
+	for int(call.step) < len(s.plan.steps) {
+		step := &s.plan.steps[call.step]
+		call.step++
+		if step.only == nil {
+			if s.together(slot, call, step) {
+				return
+			}
 			continue
 		}
-		tree.missing, tree.spare = missing, 0
-		if step.need > 0 {
-			tree.missing = min(int32(step.need), missing)
-			tree.spare = missing - tree.missing
+		if step.only.Share != 1 && !s.needs(call, step.only) {
+			continue
 		}
-		tree.awaited++
-		if !step.hold && call.is(holding) {
-			s.giveBack(call)
-		}
-		if step.alone {
-			s.call(slot, &s.plan.asks[step.asks[0]], step.first)
-		} else {
-			s.together(slot, step)
-		}
+		s.await(call, step, 1)
+		s.call(slot, call, step.only, step.key)
 		return
 	}
 	s.finish(slot, call)
 }
 
-// wanted returns how many calls a request makes in a step.
-func (s *servers) wanted(step *step, call *call) (n int32) {
-	if step.alone && s.plan.asks[step.asks[0]].Share == 1 {
-		return 1
+// await lets a request wait for that many answers, or as many of them as are enough.
+func (s *servers) await(call *call, step *step, answers int32) {
+	call.missing, call.spare = answers, 0
+	if step.need > 0 {
+		call.missing = min(int32(step.need), answers)
+		call.spare = answers - call.missing
 	}
-	for _, i := range step.asks {
-		if s.needs(call, &s.plan.asks[i]) {
-			n += int32(s.countOf(step, i))
-		}
+	call.awaited++
+	if !step.hold && call.is(holding) {
+		s.giveBack(call)
 	}
-	return n
-}
-
-// countOf returns how many answers of a call of a step are wanted.
-func (s *servers) countOf(step *step, i int16) int {
-	if len(step.asks) > 1 {
-		return s.plan.asks[i].Count
-	}
-	return step.count
 }
 
 // needs tells whether a request makes a call, which is drawn from its key.
@@ -133,30 +132,48 @@ func (s *servers) needs(call *call, ask *ask) bool {
 	return s.random.Uniform() < ask.Share
 }
 
-// together makes the calls of a step, all at this instant. One that is turned away at
-// once may end the request; the others are then not made.
-func (s *servers) together(slot int32, step *step) {
-	awaited := s.calls.trees[slot].awaited
-	for _, i := range step.asks {
-		ask := &s.plan.asks[i]
+// together makes the calls of a step, all at this instant, and tells whether there is
+// any. One that is turned away at once may end the request; the others are then not
+// made.
+func (s *servers) together(slot int32, call *call, step *step) bool {
+	answers := int32(0)
+	for _, ask := range step.asks {
+		if s.needs(call, ask) {
+			answers += int32(step.countOf(ask))
+		}
+	}
+	if answers == 0 {
+		return false
+	}
+	s.await(call, step, answers)
+	awaited := call.awaited
+	for _, ask := range step.asks {
 		if !s.needs(&s.calls.slots[slot], ask) {
 			continue
 		}
-		for k := range s.countOf(step, i) {
-			if s.calls.trees[slot].awaited != awaited {
-				return
+		for number := range step.countOf(ask) {
+			call := &s.calls.slots[slot] // it may have moved
+			if call.awaited != awaited {
+				return true
 			}
-			s.call(slot, ask, step.first+k)
+			s.call(slot, call, ask, ask.key(number))
 		}
 	}
+	return true
 }
 
-// call makes a call of the plan, one of several with a number each.
-func (s *servers) call(slot int32, ask *ask, number int) {
-	parent, way := &s.calls.slots[slot], ask.way
-	server := parent.server
-	s.random.Keyed(parent.key, drawCall+ask.draws+uint64(number)<<48)
-	child := s.calls.child(slot, way, s.random.Uint64())
+// countOf returns how many answers of a call of a step are wanted.
+func (s *step) countOf(ask *ask) int {
+	if len(s.asks) > 1 {
+		return ask.Count
+	}
+	return s.count
+}
+
+// call makes a call of the plan.
+func (s *servers) call(slot int32, parent *call, ask *ask, key uint64) {
+	server, way := parent.server, ask.way
+	child := s.calls.child(slot, way, parent.key+key)
 	made := &s.calls.slots[child]
 	if s.distance > 0 {
 		made.zone = s.zoneOf(server, made.zone)
@@ -179,18 +196,18 @@ func (s *servers) zoneOf(server int32, caller int16) int16 {
 // returned takes the answer of another tier, which is awaited.
 func (s *servers) returned(child int32, c *call) {
 	slot := c.parent
-	call, tree := &s.calls.slots[slot], &s.calls.trees[slot]
+	call := &s.calls.slots[slot]
 	if c.outcome != answered {
 		s.refused(child, c)
 		return
 	}
-	if tree.missing--; tree.missing > 0 {
+	if call.missing--; call.missing > 0 {
 		s.leave(child)
 		return
 	}
-	tree.awaited++
+	call.awaited++
 	call.calls += s.engine.Now - c.entered
-	s.calls.trees[child].before, tree.latest = tree.latest, child
+	c.before, call.latest = call.latest, child
 	s.advance(slot, call)
 }
 
@@ -198,13 +215,13 @@ func (s *servers) returned(child int32, c *call) {
 // enough others are under way.
 func (s *servers) refused(child int32, c *call) {
 	slot := c.parent
-	call, tree := &s.calls.slots[slot], &s.calls.trees[slot]
-	if tree.spare > 0 {
-		tree.spare--
+	call := &s.calls.slots[slot]
+	if call.spare > 0 {
+		call.spare--
 		s.leave(child)
 		return
 	}
-	tree.awaited++
+	call.awaited++
 	call.calls += s.engine.Now - c.entered
 	call.outcome = failed
 	s.leave(child)

@@ -122,7 +122,7 @@ func (b *balancer) route(slot int32, call *call) {
 	if b.pins >= 0 && call.conn != nobody && b.isOn(call, call.conn) {
 		route = b.conns.pins[b.pins][call.conn].target // a connection stays, also when shares change
 	}
-	b.calls.trees[slot].step = int32(route)
+	call.step = int32(route)
 	call.server = b.choose(call, int(route))
 	way := r.ways[route]
 	child := b.calls.child(slot, way, call.key)
@@ -146,10 +146,10 @@ func (b *balancer) route(slot int32, call *call) {
 // routed takes the answer of the next tier.
 func (b *balancer) routed(child int32, c *call) {
 	slot := c.parent
-	call, tree := &b.calls.slots[slot], &b.calls.trees[slot]
+	call := &b.calls.slots[slot]
 	call.calls = b.engine.Now - c.entered
 	call.outcome = c.outcome
-	b.calls.trees[child].before, tree.latest = tree.latest, child
+	c.before, call.latest = call.latest, child
 	if b.network.none {
 		b.returned(slot, call)
 		return

@@ -129,7 +129,7 @@ func (d *diary) label(slot int32) string {
 	if int(slot) >= len(calls.slots) || calls.slots[slot].parent == nobody || !calls.trunk {
 		return known.text
 	}
-	key, asked := calls.slots[slot].key, calls.trees[slot].asked
+	key, asked := calls.slots[slot].key, calls.slots[slot].asked
 	if known.key != key || known.asked != asked {
 		parent := d.label(calls.slots[slot].parent)
 		d.calls[parent]++

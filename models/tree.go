@@ -23,21 +23,19 @@ func (c *calls) child(parent int32, way *hop, key uint64) int32 {
 	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = parent, p.client, way.to.index, 0, 0, answered
 	x.key, x.source, x.work, x.timer, x.calls = key, p.source, p.work, 0, 0
 	x.conn, x.class, x.zone, x.hop = nobody, p.class, p.zone, way.index
-	c.trees[slot].asked = c.trees[parent].awaited
+	x.asked = p.awaited
 	return slot
 }
 
 // isLate tells whether the parent of a call has gone on without it.
-func (c *calls) isLate(slot, parent int32) bool {
-	return c.trees[slot].asked != c.trees[parent].awaited
-}
+func (c *calls) isLate(call *call) bool { return call.asked != c.slots[call.parent].awaited }
 
 // drop gives back the slots of all calls that the time of a call was spent on, and
 // makes ready its own.
 func (c *calls) drop(slot int32) {
-	t := &c.trees[slot]
+	t := &c.slots[slot].tree
 	for child := t.latest; child != nobody; {
-		before := c.trees[child].before
+		before := c.slots[child].before
 		c.drop(child)
 		c.left(child)
 		child = before
@@ -54,30 +52,24 @@ func (t *tree) cut() {
 // follow adds up where the time of an answered call has gone, tier by tier: its own
 // parts, and those of the calls that it had to wait for (its critical path), which
 // together are its sojourn to the nanosecond. Their slots it gives back.
-func (s *system) follow(slot int32, sum *parts) {
-	call, tree := &s.calls.slots[slot], &s.calls.trees[slot]
-	path := &s.paths[call.tier]
-	network := call.mark - call.entered - call.queue - call.service - call.calls
-	if call.is(delayed) {
-		network -= call.balancer
-		path.balancer += call.balancer
-		sum.balancer += call.balancer
+func (s *system) follow(c *call, sum *parts) {
+	path := &s.paths[c.tier]
+	network := c.mark - c.entered - c.queue - c.service - c.calls
+	if c.is(delayed) {
+		network -= c.balancer
+		path.balancer += c.balancer
+		sum.balancer += c.balancer
 	}
 	path.network, sum.network = path.network+network, sum.network+network
-	path.queue, sum.queue = path.queue+call.queue, sum.queue+call.queue
-	path.service, sum.service = path.service+call.service, sum.service+call.service
-	child := tree.latest
-	if child == nobody {
-		return
-	}
-	tree.latest = nobody
-	for child != nobody {
-		before := s.calls.trees[child].before
-		s.follow(child, sum)
-		s.calls.trees[child].cut()
+	path.queue, sum.queue = path.queue+c.queue, sum.queue+c.queue
+	path.service, sum.service = path.service+c.service, sum.service+c.service
+	for child := c.latest; child != nobody; {
+		x := &s.calls.slots[child]
+		s.follow(x, sum)
 		s.calls.left(child)
-		child = before
+		child = x.before
 	}
+	c.cut()
 }
 
 // parts are where the time of calls has gone.
