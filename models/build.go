@@ -36,6 +36,9 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 	s.recorder = newRecorder(s, c.Duration)
 	s.recorder.id = s.engine.Add(s.recorder)
 	s.addChanges(c)
+	for _, b := range s.tiers {
+		b.servers.careful = b.servers.needsCare()
+	}
 	return s
 }
 

@@ -1,6 +1,8 @@
 package models
 
 import (
+	"slices"
+
 	"lbsim/models/dist"
 	"lbsim/models/queue"
 	"lbsim/sim"
@@ -29,6 +31,7 @@ type servers struct {
 	leaving  []bool       // by server: it gets nothing new
 	backlog  []backlog    // by server, only for strategies that see the truth
 	plain    bool         // the queue looks at nothing but the order of arrival
+	careful  bool         // more than the usual happens to a request: see needsCare
 	near     bool         // no time passes between the balancer and a server
 	foreseen int64        // the sum of what was looked at: means nothing
 }
@@ -64,11 +67,11 @@ func (s *servers) Handle(e sim.Event) {
 		call.mark = s.engine.Now
 		s.arrive(e.Arg, call)
 	case opDone:
-		if s.turns == nil {
-			s.done(e.Arg, &s.calls.slots[e.Arg])
+		if s.turns != nil {
+			s.turnEnded(e.Arg, e.Ticket)
 			return
 		}
-		s.turnEnded(e.Arg, e.Ticket)
+		s.done(e.Arg, &s.calls.slots[e.Arg])
 	case opExpire:
 		s.expired(e.Arg, e.Ticket)
 	case opShare:
@@ -135,34 +138,59 @@ func (s *servers) arrive(slot int32, call *call) {
 	if s.balancer.delays {
 		s.balancer.measure.transit.Down(now)
 	}
-	if s.leaving != nil && s.up[call.server].Value == 0 {
-		s.comeUp(call.server) // the request was on the wire when the server left
-	}
 	s.draw(call, slot)
 	server.picks++
-	if s.turns != nil {
-		s.turns.admit(slot, call)
+	if s.careful && s.arriveCarefully(slot, call, server) {
+		return
 	}
 	switch {
-	case s.queue == nil:
-		s.join(slot, call, server)
 	case server.busy.Value < server.workers:
 		server.busy.Up(now)
 		s.start(slot, call, server)
-	case s.turns != nil && s.preempts(slot, call, server):
 	case s.limit != NoLimit && server.waiting.Value >= s.limit:
 		call.outcome = rejected
 		s.reply(slot, call)
 	default:
 		server.waiting.Up(now)
 		s.push(slot, call, call.demand)
-		if s.patience != nil {
-			s.patience.set(slot)
-		}
-		if s.backlog != nil {
-			s.backlog[call.server].waiting += s.span(call.demand, server)
+		if s.careful {
+			s.waits(slot, call, server)
 		}
 	}
+}
+
+// arriveCarefully does what else an arrival may bring about, and tells whether all is
+// done with that.
+func (s *servers) arriveCarefully(slot int32, call *call, server *server) bool {
+	if s.leaving != nil && s.up[call.server].Value == 0 {
+		s.comeUp(call.server) // the request was on the wire when the server left
+	}
+	switch {
+	case s.sharing != nil:
+		s.join(slot, call, server)
+		return true
+	case s.turns != nil:
+		s.turns.admit(slot, call)
+		return server.busy.Value == server.workers && s.preempts(slot, call, server)
+	}
+	return false
+}
+
+// waits notes a request that has joined the queue, where more is to be known of it.
+func (s *servers) waits(slot int32, call *call, server *server) {
+	if s.patience != nil {
+		s.patience.set(slot)
+	}
+	if s.backlog != nil {
+		s.backlog[call.server].waiting += s.span(call.demand, server)
+	}
+}
+
+// needsCare tells whether more happens to a request than waiting, work at speed 1 and
+// leaving.
+func (s *servers) needsCare() bool {
+	uneven := slices.ContainsFunc(s.kinds, func(k kind) bool { return k.speed != 1 })
+	return uneven || s.turns != nil || s.patience != nil || s.sharing != nil || s.leaving != nil || s.backlog != nil
 }
 
 // push puts a request into the queue of its server.
@@ -207,13 +235,16 @@ func (s *servers) span(work sim.Time, server *server) sim.Time {
 
 // start puts a worker, which is counted as busy, on a call.
 func (s *servers) start(slot int32, call *call, server *server) {
-	if s.turns != nil {
-		s.begin(slot, call, server)
-		return
-	}
-	end := s.engine.Now + s.span(call.demand, server)
-	if s.backlog != nil {
-		s.backlog[call.server].begin(end)
+	end := s.engine.Now + call.demand
+	if s.careful {
+		if s.turns != nil {
+			s.begin(slot, call, server)
+			return
+		}
+		end = s.engine.Now + s.span(call.demand, server)
+		if s.backlog != nil {
+			s.backlog[call.server].begin(end)
+		}
 	}
 	s.engine.Schedule(end, s.id, opDone, slot)
 }
@@ -223,7 +254,7 @@ func (s *servers) start(slot int32, call *call, server *server) {
 func (s *servers) done(slot int32, call *call) {
 	server := &s.list[call.server]
 	call.spend(&call.service, s.engine.Now)
-	if s.backlog != nil && s.turns == nil {
+	if s.careful && s.backlog != nil && s.turns == nil {
 		s.backlog[call.server].end(s.engine.Now)
 	}
 	if s.plan.steps != nil {
@@ -239,7 +270,7 @@ func (s *servers) release(server *server, number int32) {
 	now := s.engine.Now
 	if server.waiting.Value == 0 {
 		server.busy.Down(now)
-		if s.leaving != nil {
+		if s.careful && s.leaving != nil {
 			s.leftServer(number)
 		}
 		return
@@ -248,11 +279,13 @@ func (s *servers) release(server *server, number int32) {
 	slot := s.queue.Pop(number)
 	next := &s.calls.slots[slot]
 	next.spend(&next.queue, now)
-	if s.patience != nil {
-		s.patience.forget(slot)
-	}
-	if s.backlog != nil {
-		s.backlog[number].waiting -= s.span(s.left(slot, next), server)
+	if s.careful {
+		if s.patience != nil {
+			s.patience.forget(slot)
+		}
+		if s.backlog != nil {
+			s.backlog[number].waiting -= s.span(s.left(slot, next), server)
+		}
 	}
 	s.start(slot, next, server)
 }
