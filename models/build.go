@@ -13,7 +13,7 @@ import (
 
 // newSystem builds the system, at time 0, with nothing scheduled.
 func newSystem(c *Config, seed uint64, replication int) *system {
-	s := &system{engine: sim.NewEngine(), warmup: c.Warmup, draining: c.Duration == 0, distance: c.Zones.Latency}
+	s := &system{engine: sim.NewEngine(), calls: calls{free: nobody}, warmup: c.Warmup, draining: c.Duration == 0, distance: c.Zones.Latency}
 	stream := func(name string) *sim.Rand { return sim.Stream(seed, replication, name) }
 	for t := range c.Tiers {
 		tier := &c.Tiers[t]

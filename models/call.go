@@ -31,7 +31,7 @@ type call struct {
 	timer    sim.Ticket // of its client's patience; 0: none
 	balancer sim.Time   // time spent in the balancer, if any
 	calls    sim.Time   // time spent waiting for other tiers
-	conn     int32      // connection that it comes on; nobody: one for itself
+	conn     int32      // connection that it comes on; nobody: one for itself. Of a free slot, the next free one
 	class    int16
 	zone     int16 // of its caller; 0: none
 	hop      int16 // which of the ways between tiers it has taken
@@ -85,7 +85,7 @@ func (c *call) inBalancer() sim.Time {
 // calls are the slots of all calls, with the free ones.
 type calls struct {
 	slots []call
-	free  []int32
+	free  int32 // the slot that was left last
 	live  int
 	trunk bool // calls have parts
 }
@@ -93,20 +93,19 @@ type calls struct {
 // take returns a free slot. Slots that were left last are used first: they are
 // still in the cache.
 func (c *calls) take() (slot int32) {
-	if len(c.free) == 0 {
+	if c.free == nobody {
 		c.grow()
 	}
-	last := len(c.free) - 1
-	slot = c.free[last]
-	c.free = c.free[:last]
+	slot = c.free
+	c.free = c.slots[slot].conn
 	c.live++
 	return slot
 }
 
 // grow makes another slot.
 func (c *calls) grow() {
-	c.slots = append(c.slots, call{tree: tree{latest: nobody}})
-	c.free = append(c.free, int32(len(c.slots)-1))
+	c.slots = append(c.slots, call{conn: nobody, tree: tree{latest: nobody}})
+	c.free = int32(len(c.slots) - 1)
 }
 
 // born returns the slot of a new request of a client.
@@ -122,8 +121,8 @@ func (c *calls) born(client, tier int16, key uint64, a *arrival.Arrival) int32 {
 }
 
 // left gives a slot back.
-func (c *calls) left(slot int32) {
-	c.free = append(c.free, slot)
+func (c *calls) left(slot int32, x *call) {
+	x.conn, c.free = c.free, slot
 	c.live--
 }
 

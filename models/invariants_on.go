@@ -214,8 +214,8 @@ func checkEmpty(s *system) {
 
 // freeCalls returns the slots that hold no call.
 func freeCalls(s *system) map[int32]bool {
-	free := make(map[int32]bool, len(s.calls.free))
-	for _, slot := range s.calls.free {
+	free := make(map[int32]bool)
+	for slot := s.calls.free; slot != nobody; slot = s.calls.slots[slot].conn {
 		free[slot] = true
 	}
 	return free

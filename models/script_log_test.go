@@ -91,8 +91,8 @@ func (d *diary) slotOf(what string, e sim.Event) int32 {
 	case "born", "visit":
 		d.births++
 		slot := int32(len(calls.slots)) // where the request is about to be kept
-		if n := len(calls.free); n > 0 {
-			slot = calls.free[n-1]
+		if calls.free != nobody {
+			slot = calls.free
 		}
 		d.labels[slot] = label{text: fmt.Sprintf("#%d", d.births)}
 		return slot

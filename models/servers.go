@@ -1,6 +1,7 @@
 package models
 
 import (
+	"math"
 	"slices"
 
 	"lbsim/models/dist"
@@ -138,7 +139,7 @@ func (s *servers) arrive(slot int32, call *call) {
 	if s.balancer.delays {
 		s.balancer.measure.transit.Down(now)
 	}
-	s.draw(call, slot)
+	s.draw(call)
 	server.picks++
 	if s.careful && s.arriveCarefully(slot, call, server) {
 		return
@@ -165,6 +166,11 @@ func (s *servers) arriveCarefully(slot int32, call *call, server *server) bool {
 	if s.leaving != nil && s.up[call.server].Value == 0 {
 		s.comeUp(call.server) // the request was on the wire when the server left
 	}
+	if s.balancer.overhead.tls != nil {
+		handshake := s.balancer.handshakeAtServer(slot)
+		call.demand += handshake
+		s.balancer.measure.demand += handshake
+	}
 	switch {
 	case s.sharing != nil:
 		s.join(slot, call, server)
@@ -190,7 +196,7 @@ func (s *servers) waits(slot int32, call *call, server *server) {
 // leaving.
 func (s *servers) needsCare() bool {
 	uneven := slices.ContainsFunc(s.kinds, func(k kind) bool { return k.speed != 1 })
-	return uneven || s.turns != nil || s.patience != nil || s.sharing != nil || s.leaving != nil || s.backlog != nil
+	return uneven || s.balancer.overhead.tls != nil || s.turns != nil || s.patience != nil || s.sharing != nil || s.leaving != nil || s.backlog != nil
 }
 
 // push puts a request into the queue of its server.
@@ -209,20 +215,20 @@ func (s *servers) item(slot int32, call *call, left sim.Time) queue.Item {
 }
 
 // draw gives a call its demand in this tier, unless it brought one along.
-func (s *servers) draw(call *call, slot int32) {
+func (s *servers) draw(call *call) {
 	if call.demand < 0 {
 		s.random.Keyed(call.key, drawDemand+s.purpose)
 		seconds := s.service.Sample(&s.random)
-		if call.work != 1 {
+		if !isOne(call.work) {
 			seconds *= call.work
 		}
 		call.demand = sim.FromSeconds(seconds)
 	}
-	if s.balancer.overhead.tls != nil {
-		call.demand += s.balancer.handshakeAtServer(slot)
-	}
 	s.balancer.measure.demand += call.demand
 }
+
+// isOne tells whether x is 1, quicker than a comparison of floats does.
+func isOne(x float64) bool { return math.Float64bits(x) == 0x3ff0000000000000 }
 
 // span returns how long a worker of the server spends on that much work.
 func (s *servers) span(work sim.Time, server *server) sim.Time {

@@ -129,10 +129,11 @@ func (s *system) sourceEnded(source arrival.Source) {
 
 // leave gives back the slot of a call that nobody knows of any more.
 func (s *system) leave(slot int32) {
+	call := &s.calls.slots[slot]
 	if s.calls.trunk {
-		s.calls.drop(slot)
+		s.calls.drop(call)
 	}
-	s.calls.left(slot)
+	s.calls.left(slot, call)
 	if s.draining {
 		s.stopWhenEmpty()
 	}

@@ -32,15 +32,14 @@ func (c *calls) isLate(call *call) bool { return call.asked != c.slots[call.pare
 
 // drop gives back the slots of all calls that the time of a call was spent on, and
 // makes ready its own.
-func (c *calls) drop(slot int32) {
-	t := &c.slots[slot].tree
-	for child := t.latest; child != nobody; {
-		before := c.slots[child].before
-		c.drop(child)
-		c.left(child)
-		child = before
+func (c *calls) drop(call *call) {
+	for child := call.latest; child != nobody; {
+		x := &c.slots[child]
+		c.drop(x)
+		c.left(child, x)
+		child = x.before
 	}
-	t.cut()
+	call.cut()
 }
 
 // cut makes a tree ready for another call.
@@ -66,7 +65,7 @@ func (s *system) follow(c *call, sum *parts) {
 	for child := c.latest; child != nobody; {
 		x := &s.calls.slots[child]
 		s.follow(x, sum)
-		s.calls.left(child)
+		s.calls.left(child, x)
 		child = x.before
 	}
 	c.cut()

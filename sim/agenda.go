@@ -19,6 +19,7 @@ package sim
 // Nodes have numbers, from 0 for the root; the children of node n are the members of
 // family n.
 type agenda struct {
+	soon     Time // events before it go straight into the bag, while there is room
 	many     bool // the events are in the heap, not in the bag
 	root     entry
 	families []family // as many as have a member that is pending
@@ -71,7 +72,7 @@ func before(a, b *entry) bool {
 
 // newAgenda returns an empty agenda.
 func newAgenda() agenda {
-	return agenda{root: never(0), beside: never(0), far: newFar(), few: newFew()}
+	return agenda{soon: fewEnd, root: never(0), beside: never(0), far: newFar(), few: newFew()}
 }
 
 // len returns the number of pending events.
@@ -117,6 +118,7 @@ func (a *agenda) nextOfMany(until Time) (e entry, ok bool) {
 		a.mend()
 	} else if a.far.count > 0 {
 		a.far.take(a)
+		a.see()
 	}
 	switch {
 	case a.few.free != noFew:
@@ -143,7 +145,7 @@ func (a *agenda) mend() {
 // becomeMany moves the events from the bag to the heap, becomeFew from the heap to the
 // bag.
 func (a *agenda) becomeMany() {
-	a.many = true
+	a.many, a.soon = true, 0
 	for a.few.free != noFew {
 		a.push(a.few.take())
 	}
@@ -160,6 +162,15 @@ func (a *agenda) becomeFew() {
 		a.few.add(*a.node(node))
 	}
 	a.clear()
+	a.see()
+}
+
+// see finds out which events go straight into the bag.
+func (a *agenda) see() {
+	a.soon = 0
+	if !a.many {
+		a.soon = min(a.far.edge, fewEnd)
+	}
 }
 
 // node returns a node, the root included.
@@ -195,6 +206,15 @@ func (a *agenda) isBesideFree() bool { return a.beside.ticket == ^Ticket(0) }
 
 // add makes an event pending.
 func (a *agenda) add(e entry) {
+	if e.at < a.soon && a.few.free != 0 {
+		a.few.add(e)
+		return
+	}
+	a.addElsewhere(e)
+}
+
+// addElsewhere makes an event pending that does not go straight into the bag.
+func (a *agenda) addElsewhere(e entry) {
 	switch {
 	case e.at >= a.far.edge:
 		a.far.add(e)
@@ -220,6 +240,7 @@ func (a *agenda) disperse() {
 	a.clear()
 	a.many = false
 	a.far.take(a)
+	a.see()
 }
 
 // put puts an event into the bag, or, where it is full, into the heap.

@@ -11,11 +11,12 @@ import "math/bits"
 // least key tells both. Events of one time are told apart by their tickets, which
 // takes a look at all of them.
 type few struct {
-	first  uint64 // the least of all keys
-	free   uint32 // places where there is no event, as a set of bits
-	least  [fewGroups]uint64
-	groups [fewGroups][members]uint64
-	rest   [mostFew]rest // by place
+	first uint64                    // the least of all keys
+	free  uint32                    // places where there is no event, as a set of bits
+	many  bool                      // places of the second half have been in use
+	least [mostFew / members]uint64 // by group
+	keys  [mostFew]uint64
+	rest  [mostFew]rest
 }
 
 // rest is what an event is beside its time.
@@ -28,10 +29,9 @@ type rest struct {
 // among them. A heap is left when it has come down to fewAgain, so that the two do not
 // take turns.
 const (
-	fewGroups = 8
-	mostFew   = fewGroups * members
-	fewAgain  = 12
-	fewEnd    = Never / mostFew / 2
+	mostFew  = 32
+	fewAgain = 12
+	fewEnd   = Never / mostFew / 2
 
 	noKey = ^uint64(0) // where there is no event
 	noFew = ^uint32(0) // free when there is no event at all
@@ -39,11 +39,8 @@ const (
 
 func newFew() few {
 	f := few{first: noKey, free: noFew}
-	for i := range f.groups {
-		f.least[i] = noKey
-		for k := range f.groups[i] {
-			f.groups[i][k] = noKey
-		}
+	for i := range f.keys {
+		f.keys[i], f.least[i/members] = noKey, noKey
 	}
 	return f
 }
@@ -66,8 +63,9 @@ func (f *few) put(key uint64) {
 	place := key % mostFew
 	group := place / members
 	f.free &^= 1 << place
-	f.groups[group][place%members] = key
+	f.keys[place] = key
 	f.least[group] = min(f.least[group], key)
+	f.many = f.many || place >= mostFew/2
 	if key < f.first { // a branch, seldom taken: what comes next is known without the new key
 		f.first = key
 	}
@@ -89,10 +87,13 @@ func (f *few) remove(key uint64) {
 	place := key % mostFew
 	group := place / members
 	f.free |= 1 << place
-	g, l := &f.groups[group], &f.least
-	g[place%members] = noKey
+	f.keys[place] = noKey
+	g, l := (*[members]uint64)(f.keys[group*members:]), &f.least
 	l[group] = min(min(g[0], g[1]), min(g[2], g[3]))
-	f.first = min(min(min(l[0], l[1]), min(l[2], l[3])), min(min(l[4], l[5]), min(l[6], l[7])))
+	f.first = min(min(l[0], l[1]), min(l[2], l[3]))
+	if f.many {
+		f.first = min(f.first, min(l[4], l[5]), min(l[6], l[7]))
+	}
 }
 
 // takeOldest puts back a key that has been removed, and removes that of the same time
@@ -107,11 +108,9 @@ func (f *few) takeOldest(key uint64) uint64 {
 // oldest returns, of the keys of the earliest time, that with the least ticket.
 func (f *few) oldest() (key uint64) {
 	key = f.first
-	for i := range f.groups {
-		for _, k := range f.groups[i] {
-			if k^key < mostFew && f.rest[k%mostFew].ticket < f.rest[key%mostFew].ticket {
-				key = k
-			}
+	for _, k := range f.keys {
+		if k^key < mostFew && f.rest[k%mostFew].ticket < f.rest[key%mostFew].ticket {
+			key = k
 		}
 	}
 	return key
