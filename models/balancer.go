@@ -74,21 +74,21 @@ const (
 func (b *balancer) Handle(e sim.Event) {
 	switch e.Task.Op() {
 	case opEnter:
-		b.enter(e.Arg, &b.calls.slots[e.Arg])
+		b.enter(b.calls.at(e.Arg))
 	case opPick:
-		b.worked(e.Arg)
+		b.worked(b.calls.at(e.Arg))
 	case opFree:
-		b.free(e.Arg)
+		b.free(b.calls.at(e.Arg))
 	case opReturn:
 		b.measure.transit.Down(b.engine.Now)
-		b.returned(e.Arg, &b.calls.slots[e.Arg])
+		b.returned(b.calls.at(e.Arg))
 	case opRouted:
-		b.returned(e.Arg, &b.calls.slots[e.Arg])
+		b.returned(b.calls.at(e.Arg))
 	}
 }
 
 // enter takes a request in.
-func (b *balancer) enter(slot int32, call *call) {
+func (b *balancer) enter(call *call) {
 	now := b.engine.Now
 	call.entered, call.mark = now, now
 	b.measure.entries++
@@ -103,10 +103,10 @@ func (b *balancer) enter(slot int32, call *call) {
 		call.balance = int16(b.random.Below(len(b.instances)))
 	}
 	if b.overhead.none {
-		b.pick(slot, call)
+		b.pick(call)
 		return
 	}
-	b.work(slot)
+	b.work(call)
 }
 
 // connectionKey returns the key of the connection that a call comes on.
@@ -118,9 +118,9 @@ func (b *balancer) connectionKey(call *call) uint64 {
 }
 
 // pick chooses the server and sends the request there.
-func (b *balancer) pick(slot int32, call *call) {
+func (b *balancer) pick(call *call) {
 	if b.routes != nil {
-		b.route(slot, call)
+		b.route(call)
 		return
 	}
 	if t := b.only; t != nil {
@@ -132,10 +132,10 @@ func (b *balancer) pick(slot int32, call *call) {
 		call.server = b.choose(call, 0)
 	}
 	if b.servers.near {
-		b.servers.arrive(slot, call)
+		b.servers.arrive(call)
 		return
 	}
-	b.servers.send(slot, call)
+	b.servers.send(call)
 }
 
 // choose picks one of the servers of a target. At layer 4 a connection that is kept
@@ -177,7 +177,7 @@ func (b *balancer) ask(t *target, call *call) (server int32) {
 }
 
 // returned passes an answer on to who has called.
-func (b *balancer) returned(slot int32, call *call) {
+func (b *balancer) returned(call *call) {
 	now := b.engine.Now
 	if b.only != nil {
 		b.only.done(call.server)
@@ -194,15 +194,15 @@ func (b *balancer) returned(slot int32, call *call) {
 	if b.routes != nil {
 		b.measure.transit.Down(now)
 	}
-	if call.parent == nobody {
+	if call.parent == nil {
 		if client := b.groups[call.client]; client.network.none {
-			client.answered(slot, call)
+			client.answered(call)
 		} else {
-			client.network.send(back, call.key, client.id, opAnswer, slot)
+			client.network.send(back, call.key, client.id, opAnswer, call.slot)
 		}
 		return
 	}
-	b.answer(slot, call)
+	b.answer(call)
 }
 
 // targetOf returns what the balancer of a call has chosen its server among.
@@ -215,19 +215,19 @@ func (b *balancer) targetOf(call *call) *target {
 }
 
 // answer gives the answer to the tier that has called.
-func (b *balancer) answer(slot int32, call *call) {
+func (b *balancer) answer(call *call) {
 	way := b.hops[call.hop]
-	if !way.firm && b.calls.isLate(call) {
+	if !way.firm && call.isLate() {
 		way.late++
-		b.leave(slot)
+		b.leave(call)
 		return
 	}
 	if !way.twin {
 		way.returned(b.engine.Now, call, b.warmup)
 	}
 	if way.from.routes != nil {
-		way.from.routed(slot, call)
+		way.from.routed(call)
 		return
 	}
-	way.from.servers.returned(slot, call)
+	way.from.servers.returned(call)
 }

@@ -17,11 +17,9 @@ type call struct {
 	queue   sim.Time // waiting for a worker
 	service sim.Time // on a worker
 	demand  sim.Time // work for a worker of speed 1; negative while it is not known
+	parent  *call    // that it is part of; nil: it is a client's
 	server  int32    // of the tier; of a tier that routes, the instance of the next one
-	parent  int32    // the call that it is part of; nobody: a client's
 	client  int16    // group
-	tier    int16
-	balance int16 // balancer instance
 	state   state
 	outcome outcome
 
@@ -31,14 +29,16 @@ type call struct {
 	timer    sim.Ticket // of its client's patience; 0: none
 	balancer sim.Time   // time spent in the balancer, if any
 	calls    sim.Time   // time spent waiting for other tiers
+	slot     int32      // its number
 	conn     int32      // connection that it comes on; nobody: one for itself. Of a free slot, the next free one
 	class    int16
 	zone     int16 // of its caller; 0: none
 	hop      int16 // which of the ways between tiers it has taken
-	_        [6]byte
+	balance  int16 // balancer instance
 
 	tree
-	_ [36]byte
+	tier int16
+	_    [24]byte
 }
 
 // state is what else is true of a call.
@@ -65,7 +65,7 @@ const (
 	failed           // a call that it depended on was not answered well
 )
 
-// nobody is no call, no connection, no server.
+// nobody is no slot, no connection, no server.
 const nobody = int32(-1)
 
 // spend accounts for the time since the last mark.
@@ -74,56 +74,62 @@ func (c *call) spend(part *sim.Time, now sim.Time) {
 	c.mark = now
 }
 
-// inBalancer returns the time that a call has spent in the balancer.
-func (c *call) inBalancer() sim.Time {
-	if c.is(delayed) {
-		return c.balancer
-	}
-	return 0
+// calls are the slots of all calls, with the free ones. They stay where they are.
+type calls struct {
+	blocks []*[blockSize]call
+	free   int32 // the slot that was left last
+	live   int
+	trunk  bool // calls have parts
 }
 
-// calls are the slots of all calls, with the free ones.
-type calls struct {
-	slots []call
-	free  int32 // the slot that was left last
-	live  int
-	trunk bool // calls have parts
+// blockSize is the number of slots that are made at a time.
+const blockSize = 256
+
+// at returns the call in a slot.
+func (c *calls) at(slot int32) *call {
+	return &c.blocks[uint32(slot)/blockSize][uint32(slot)%blockSize]
 }
+
+// len returns the number of slots.
+func (c *calls) len() int32 { return int32(len(c.blocks)) * blockSize }
 
 // take returns a free slot. Slots that were left last are used first: they are
 // still in the cache.
-func (c *calls) take() (slot int32) {
+func (c *calls) take() *call {
 	if c.free == nobody {
 		c.grow()
 	}
-	slot = c.free
-	c.free = c.slots[slot].conn
+	x := c.at(c.free)
+	c.free = x.conn
 	c.live++
-	return slot
-}
-
-// grow makes another slot.
-func (c *calls) grow() {
-	c.slots = append(c.slots, call{conn: nobody, tree: tree{latest: nobody}})
-	c.free = int32(len(c.slots) - 1)
-}
-
-// born returns the slot of a new request of a client.
-func (c *calls) born(client, tier int16, key uint64, a *arrival.Arrival) int32 {
-	slot := c.take()
-	// Field by field: a whole struct would be made aside and copied.
-	x := &c.slots[slot]
-	x.born, x.queue, x.service, x.demand = a.At, 0, 0, a.Service
-	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = nobody, client, tier, 0, 0, answered
-	x.key, x.source, x.work, x.conn = key, key, a.Work, nobody
-	x.calls, x.class, x.zone = 0, 0, 0
-	return slot
+	return x
 }
 
 // left gives a slot back.
-func (c *calls) left(slot int32, x *call) {
-	x.conn, c.free = c.free, slot
+func (c *calls) left(x *call) {
+	x.conn, c.free = c.free, x.slot
 	c.live--
+}
+
+// grow makes more slots.
+func (c *calls) grow() {
+	c.blocks = append(c.blocks, new([blockSize]call))
+	for slot := c.len() - 1; slot >= c.len()-blockSize; slot-- {
+		x := c.at(slot)
+		x.slot, x.conn = slot, c.free
+		c.free = slot
+	}
+}
+
+// born returns a new request of a client.
+func (c *calls) born(client, tier int16, key uint64, a *arrival.Arrival) *call {
+	x := c.take()
+	// Field by field: a whole struct would be made aside and copied.
+	x.born, x.queue, x.service, x.demand = a.At, 0, 0, a.Service
+	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = nil, client, tier, 0, 0, answered
+	x.key, x.source, x.work, x.conn = key, key, a.Work, nobody
+	x.calls, x.class, x.zone = 0, 0, 0
+	return x
 }
 
 // Purposes of the draws of a call: one number for each, so that a further kind of

@@ -52,10 +52,10 @@ func (c *clients) Handle(e sim.Event) {
 	case opBorn:
 		c.crowd.arrive(e.Arg, e.Ticket)
 	case opAnswer:
-		c.answered(e.Arg, &c.calls.slots[e.Arg])
+		c.answered(c.calls.at(e.Arg))
 	case opTimeout:
 		if c.waits(e.Arg, e.Ticket) {
-			c.timedOut(e.Arg)
+			c.timedOut(c.calls.at(e.Arg))
 		}
 	case opVisit:
 		c.crowd.(*sessions).visit(e.Ticket)
@@ -64,13 +64,12 @@ func (c *clients) Handle(e sim.Event) {
 
 // born is the birth of a request: it gets its key, its class and its origin, and the
 // clock of its timeout starts.
-func (c *clients) born(a *arrival.Arrival, key uint64, conn int32) (slot int32) {
-	slot = c.calls.born(c.index, c.tier, key, a)
+func (c *clients) born(a *arrival.Arrival, key uint64, conn int32) *call {
+	call := c.calls.born(c.index, c.tier, key, a)
 	if c.plain {
 		c.measure.born(c.engine.Now, 0)
-		return slot
+		return call
 	}
-	call := &c.calls.slots[slot]
 	if !c.classes.plain {
 		c.classes.choose(call, a)
 	}
@@ -81,27 +80,26 @@ func (c *clients) born(a *arrival.Arrival, key uint64, conn int32) (slot int32) 
 	}
 	class := &c.classes.list[call.class]
 	if class.timeouts != nil {
-		call.timer = class.timeouts.Schedule(c.id, opTimeout, slot)
+		call.timer = class.timeouts.Schedule(c.id, opTimeout, call.slot)
 	}
 	c.measure.born(c.engine.Now, int(call.class))
-	return slot
+	return call
 }
 
 // send brings a request on its way to the balancer.
-func (c *clients) send(slot int32) {
-	call := &c.calls.slots[slot]
+func (c *clients) send(call *call) {
 	if c.network.none {
-		c.to.enter(slot, call)
+		c.to.enter(call)
 		return
 	}
-	c.network.send(there, call.key, c.to.id, opEnter, slot)
+	c.network.send(there, call.key, c.to.id, opEnter, call.slot)
 }
 
 // answered is the arrival of an answer at the client, who may have gone.
-func (c *clients) answered(slot int32, call *call) {
+func (c *clients) answered(call *call) {
 	if call.is(gone) {
 		c.measure.wasted++
-		c.leave(slot)
+		c.leave(call)
 		return
 	}
 	if call.outcome == answered {
@@ -113,18 +111,17 @@ func (c *clients) answered(slot int32, call *call) {
 		call.timer = 0
 	}
 	if !c.waiting {
-		c.leave(slot)
+		c.leave(call)
 		return
 	}
 	conn, well := call.conn, call.outcome == answered
-	c.leave(slot)
+	c.leave(call)
 	c.crowd.answered(conn, well)
 }
 
 // timedOut is a client giving up. The request stays in the system, where it is
 // wasted work from now on.
-func (c *clients) timedOut(slot int32) {
-	call := &c.calls.slots[slot]
+func (c *clients) timedOut(call *call) {
 	call.state |= gone
 	call.timer = 0
 	c.measure.timedOut(c.engine.Now, call, c.classOf(call))
@@ -135,7 +132,7 @@ func (c *clients) timedOut(slot int32) {
 
 // waits tells whether a timeout still concerns the call that it was set for.
 func (c *clients) waits(slot int32, timer sim.Ticket) bool {
-	return c.calls.slots[slot].timer == timer
+	return c.calls.at(slot).timer == timer
 }
 
 // classOf returns the class of a call; where there is but one, nothing is looked at.

@@ -37,7 +37,7 @@ func (o *open) arrive(_ int32, ticket sim.Ticket) {
 	if ticket != o.ticket {
 		return
 	}
-	slot := o.born(&o.next, o.keys.Uint64(), nobody)
+	call := o.born(&o.next, o.keys.Uint64(), nobody)
 	o.prepare(o.next.At)
-	o.send(slot)
+	o.send(call)
 }

@@ -43,19 +43,19 @@ func checkInvariants(s *system) {
 // many are at each tier, or on the way there.
 func checkCalls(s *system) (present []uint64) {
 	free := freeCalls(s)
-	equal("calls in flight", uint64(s.calls.live), uint64(len(s.calls.slots)-len(free)))
+	equal("calls in flight", uint64(s.calls.live), uint64(int(s.calls.len())-len(free)))
 	present = make([]uint64, len(s.tiers))
 	classes := make([][]uint64, len(s.groups))
 	for i, g := range s.groups {
 		classes[i] = make([]uint64, len(g.classes.list))
 	}
 	kept := keptCalls(s)
-	for slot := range s.calls.slots {
-		if c := &s.calls.slots[slot]; !free[int32(slot)] {
-			if !kept[int32(slot)] {
+	for slot := range s.calls.len() {
+		if c := s.calls.at(slot); !free[slot] {
+			if !kept[slot] {
 				present[c.tier]++
 			}
-			if c.parent == nobody && !c.is(gone) {
+			if c.parent == nil && !c.is(gone) {
 				classes[c.client][c.class]++
 			}
 		}
@@ -129,8 +129,8 @@ func checkLittle(s *system) {
 	now := s.engine.Now
 	free := freeCalls(s)
 	waited := make([]uint64, len(s.groups))
-	for slot := range s.calls.slots {
-		if c := &s.calls.slots[slot]; !free[int32(slot)] && c.parent == nobody && !c.is(gone) {
+	for slot := range s.calls.len() {
+		if c := s.calls.at(slot); !free[slot] && c.parent == nil && !c.is(gone) {
 			waited[c.client] += uint64(now - c.born)
 		}
 	}
@@ -215,7 +215,7 @@ func checkEmpty(s *system) {
 // freeCalls returns the slots that hold no call.
 func freeCalls(s *system) map[int32]bool {
 	free := make(map[int32]bool)
-	for slot := s.calls.free; slot != nobody; slot = s.calls.slots[slot].conn {
+	for slot := s.calls.free; slot != nobody; slot = s.calls.at(slot).conn {
 		free[slot] = true
 	}
 	return free
@@ -225,9 +225,9 @@ func freeCalls(s *system) map[int32]bool {
 // those that they are part of.
 func keptCalls(s *system) map[int32]bool {
 	kept := make(map[int32]bool)
-	for slot := range s.calls.slots {
-		for child := s.calls.slots[slot].latest; child != nobody; child = s.calls.slots[child].before {
-			kept[child] = true
+	for slot := range s.calls.len() {
+		for child := s.calls.at(slot).latest; child != nil; child = child.before {
+			kept[child.slot] = true
 		}
 	}
 	return kept

@@ -20,31 +20,31 @@ type overhead struct {
 }
 
 // work lets the overhead of a request pass, or lets it wait for a worker.
-func (b *balancer) work(slot int32) {
+func (b *balancer) work(call *call) {
 	o := &b.overhead
 	if o.workers == 0 && o.tls == nil {
-		o.each.send(all, b.calls.slots[slot].key, b.id, opPick, slot)
+		o.each.send(all, call.key, b.id, opPick, call.slot)
 		return
 	}
 	if o.workers == 0 {
-		b.engine.Schedule(b.engine.Now+b.cost(slot), b.id, opPick, slot)
+		b.engine.Schedule(b.engine.Now+b.cost(call), b.id, opPick, call.slot)
 		return
 	}
-	instance := &b.instances[b.calls.slots[slot].balance]
+	instance := &b.instances[call.balance]
 	if instance.busy == o.workers {
 		o.length.Up(b.engine.Now)
 		instance.waiting++
-		o.waiting.Push(int32(b.calls.slots[slot].balance), queue.Item{Slot: slot})
+		o.waiting.Push(int32(call.balance), queue.Item{Slot: call.slot})
 		return
 	}
 	instance.busy++
 	o.busy.Up(b.engine.Now)
-	b.engine.Schedule(b.engine.Now+b.cost(slot), b.id, opFree, slot)
+	b.engine.Schedule(b.engine.Now+b.cost(call), b.id, opFree, call.slot)
 }
 
 // cost returns the work of the balancer on a request.
-func (b *balancer) cost(slot int32) sim.Time {
-	o, call := &b.overhead, &b.calls.slots[slot]
+func (b *balancer) cost(call *call) sim.Time {
+	o := &b.overhead
 	cost := o.each.whole(call.key)
 	if o.tls == nil || o.tls.Mode == "passthrough" || !call.is(fresh) {
 		return cost
@@ -67,8 +67,8 @@ func (t *TLS) handshake(r *sim.Rand, key, purpose uint64) sim.Time {
 }
 
 // handshakeAtServer returns the handshake that a server pays for a request.
-func (b *balancer) handshakeAtServer(slot int32) sim.Time {
-	tls, call := b.overhead.tls, &b.calls.slots[slot]
+func (b *balancer) handshakeAtServer(call *call) sim.Time {
+	tls := b.overhead.tls
 	if tls == nil || tls.Mode == "terminate" || !call.is(fresh) {
 		return 0
 	}
@@ -77,25 +77,24 @@ func (b *balancer) handshakeAtServer(slot int32) sim.Time {
 
 // free gives a worker of the balancer to the next request, and goes on with the one
 // that it has worked on.
-func (b *balancer) free(slot int32) {
-	o, number := &b.overhead, b.calls.slots[slot].balance
+func (b *balancer) free(call *call) {
+	o, number := &b.overhead, call.balance
 	instance := &b.instances[number]
 	if instance.waiting > 0 {
 		instance.waiting--
 		o.length.Down(b.engine.Now)
-		next := o.waiting.Pop(int32(number))
-		b.engine.Schedule(b.engine.Now+b.cost(next), b.id, opFree, next)
+		next := b.calls.at(o.waiting.Pop(int32(number)))
+		b.engine.Schedule(b.engine.Now+b.cost(next), b.id, opFree, next.slot)
 	} else {
 		instance.busy--
 		o.busy.Down(b.engine.Now)
 	}
-	b.worked(slot)
+	b.worked(call)
 }
 
 // worked goes on with a request whose overhead has passed.
-func (b *balancer) worked(slot int32) {
-	call := &b.calls.slots[slot]
+func (b *balancer) worked(call *call) {
 	call.balancer, call.state = 0, call.state|delayed
 	call.spend(&call.balancer, b.engine.Now)
-	b.pick(slot, call)
+	b.pick(call)
 }

@@ -65,7 +65,7 @@ func (p *plan) order() {
 // goOn takes a request whose own work is done to the tiers that it calls. Its worker
 // is free where no step lets it wait; under a discipline by which all share the
 // workers it has none to keep.
-func (s *servers) goOn(slot int32, call *call) {
+func (s *servers) goOn(call *call) {
 	m := &s.balancer.measure
 	switch {
 	case s.plan.keeps && s.sharing == nil:
@@ -77,7 +77,7 @@ func (s *servers) goOn(slot int32, call *call) {
 	default:
 		m.transit.Up(s.engine.Now)
 	}
-	s.advance(slot, call)
+	s.advance(call)
 }
 
 // giveBack lets the worker of a request go that waits for other tiers.
@@ -90,12 +90,12 @@ func (s *servers) giveBack(call *call) {
 
 // advance takes the next step of the calls of a request that asks anything, or ends
 // the request.
-func (s *servers) advance(slot int32, call *call) {
+func (s *servers) advance(call *call) {
 	for int(call.step) < len(s.plan.steps) {
 		step := &s.plan.steps[call.step]
 		call.step++
 		if step.only == nil {
-			if s.together(slot, call, step) {
+			if s.together(call, step) {
 				return
 			}
 			continue
@@ -104,10 +104,10 @@ func (s *servers) advance(slot int32, call *call) {
 			continue
 		}
 		s.await(call, step, 1)
-		s.call(slot, call, step.only, step.key)
+		s.call(call, step.only, step.key)
 		return
 	}
-	s.finish(slot, call)
+	s.finish(call)
 }
 
 // await lets a request wait for that many answers, or as many of them as are enough.
@@ -135,7 +135,7 @@ func (s *servers) needs(call *call, ask *ask) bool {
 // together makes the calls of a step, all at this instant, and tells whether there is
 // any. One that is turned away at once may end the request; the others are then not
 // made.
-func (s *servers) together(slot int32, call *call, step *step) bool {
+func (s *servers) together(call *call, step *step) bool {
 	answers := int32(0)
 	for _, ask := range step.asks {
 		if s.needs(call, ask) {
@@ -148,15 +148,14 @@ func (s *servers) together(slot int32, call *call, step *step) bool {
 	s.await(call, step, answers)
 	awaited := call.awaited
 	for _, ask := range step.asks {
-		if !s.needs(&s.calls.slots[slot], ask) {
+		if !s.needs(call, ask) {
 			continue
 		}
 		for number := range step.countOf(ask) {
-			call := &s.calls.slots[slot] // it may have moved
 			if call.awaited != awaited {
 				return true
 			}
-			s.call(slot, call, ask, ask.key(number))
+			s.call(call, ask, ask.key(number))
 		}
 	}
 	return true
@@ -171,18 +170,17 @@ func (s *step) countOf(ask *ask) int {
 }
 
 // call makes a call of the plan.
-func (s *servers) call(slot int32, parent *call, ask *ask, key uint64) {
-	server, way := parent.server, ask.way
-	child := s.calls.child(slot, way, parent.key+key)
-	made := &s.calls.slots[child]
+func (s *servers) call(parent *call, ask *ask, key uint64) {
+	way := ask.way
+	made := s.calls.child(parent, way, parent.key+key)
 	if s.distance > 0 {
-		made.zone = s.zoneOf(server, made.zone)
+		made.zone = s.zoneOf(parent.server, made.zone)
 	}
 	way.calls++
 	if way.pool != nobody {
-		s.pooled(made, way, server)
+		s.pooled(made, way, parent.server)
 	}
-	way.to.enter(child, made)
+	way.to.enter(made)
 }
 
 // zoneOf returns the zone of a server; where it has none, that of its caller.
@@ -194,42 +192,40 @@ func (s *servers) zoneOf(server int32, caller int16) int16 {
 }
 
 // returned takes the answer of another tier, which is awaited.
-func (s *servers) returned(child int32, c *call) {
-	slot := c.parent
-	call := &s.calls.slots[slot]
+func (s *servers) returned(c *call) {
+	call := c.parent
 	if c.outcome != answered {
-		s.refused(child, c)
+		s.refused(c)
 		return
 	}
 	if call.missing--; call.missing > 0 {
-		s.leave(child)
+		s.leave(c)
 		return
 	}
 	call.awaited++
 	call.calls += s.engine.Now - c.entered
-	c.before, call.latest = call.latest, child
-	s.advance(slot, call)
+	c.keep()
+	s.advance(call)
 }
 
 // refused takes the answer of another tier that is none: the request fails, unless
 // enough others are under way.
-func (s *servers) refused(child int32, c *call) {
-	slot := c.parent
-	call := &s.calls.slots[slot]
+func (s *servers) refused(c *call) {
+	call := c.parent
 	if call.spare > 0 {
 		call.spare--
-		s.leave(child)
+		s.leave(c)
 		return
 	}
 	call.awaited++
 	call.calls += s.engine.Now - c.entered
 	call.outcome = failed
-	s.leave(child)
-	s.finish(slot, call)
+	s.leave(c)
+	s.finish(call)
 }
 
 // finish sends the answer of a request that all its calls have ended for.
-func (s *servers) finish(slot int32, call *call) {
+func (s *servers) finish(call *call) {
 	measure := &s.balancer.measure
 	if call.is(holding) {
 		call.state &^= holding
@@ -238,5 +234,5 @@ func (s *servers) finish(slot int32, call *call) {
 	} else {
 		measure.transit.Down(s.engine.Now)
 	}
-	s.reply(slot, call)
+	s.reply(call)
 }

@@ -103,7 +103,7 @@ func holds(wanted, there map[string]string, same func(a, b string) bool) bool {
 
 // route sends a request to another tier, as a call that is part of it. The pick is
 // among the balancer instances of that tier.
-func (b *balancer) route(slot int32, call *call) {
+func (b *balancer) route(call *call) {
 	r := b.routes
 	class := b.groups[call.client].classes.list[call.class].global
 	fits, number := r.fits[class], 0
@@ -125,9 +125,7 @@ func (b *balancer) route(slot int32, call *call) {
 	call.step = int32(route)
 	call.server = b.choose(call, int(route))
 	way := r.ways[route]
-	child := b.calls.child(slot, way, call.key)
-	call = &b.calls.slots[slot] // it may have moved
-	c := &b.calls.slots[child]
+	c := b.calls.child(call, way, call.key)
 	c.demand, c.balance, c.state = call.demand, int16(call.server), placed
 	if b.layer4 {
 		c.conn = call.conn
@@ -137,22 +135,21 @@ func (b *balancer) route(slot int32, call *call) {
 	}
 	way.calls++
 	if b.network.none {
-		way.to.enter(child, c)
+		way.to.enter(c)
 		return
 	}
-	b.network.send(there, call.key, way.to.id, opEnter, child)
+	b.network.send(there, call.key, way.to.id, opEnter, c.slot)
 }
 
 // routed takes the answer of the next tier.
-func (b *balancer) routed(child int32, c *call) {
-	slot := c.parent
-	call := &b.calls.slots[slot]
+func (b *balancer) routed(c *call) {
+	call := c.parent
 	call.calls = b.engine.Now - c.entered
 	call.outcome = c.outcome
-	c.before, call.latest = call.latest, child
+	c.keep()
 	if b.network.none {
-		b.returned(slot, call)
+		b.returned(call)
 		return
 	}
-	b.network.send(back, call.key, b.id, opRouted, slot)
+	b.network.send(back, call.key, b.id, opRouted, call.slot)
 }

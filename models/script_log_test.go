@@ -77,7 +77,7 @@ func (d *diary) event(e sim.Event) {
 	}
 	d.past = d.look()
 	if !isBirth(what) && d.slot >= 0 {
-		d.past.refused = d.system.calls.slots[d.slot].outcome == rejected
+		d.past.refused = d.system.calls.at(d.slot).outcome == rejected
 	}
 }
 
@@ -90,14 +90,14 @@ func (d *diary) slotOf(what string, e sim.Event) int32 {
 	switch what {
 	case "born", "visit":
 		d.births++
-		slot := int32(len(calls.slots)) // where the request is about to be kept
+		slot := calls.len() // where the request is about to be kept
 		if calls.free != nobody {
 			slot = calls.free
 		}
 		d.labels[slot] = label{text: fmt.Sprintf("#%d", d.births)}
 		return slot
 	case "timeout":
-		gone = calls.slots[e.Arg].timer != e.Ticket
+		gone = calls.at(e.Arg).timer != e.Ticket
 	case "change":
 		gone = true
 	}
@@ -126,12 +126,12 @@ func (d *diary) slotOf(what string, e sim.Event) int32 {
 // something is heard of it for the first time.
 func (d *diary) label(slot int32) string {
 	calls, known := &d.system.calls, d.labels[slot]
-	if int(slot) >= len(calls.slots) || calls.slots[slot].parent == nobody || !calls.trunk {
+	if slot >= calls.len() || calls.at(slot).parent == nil || !calls.trunk {
 		return known.text
 	}
-	key, asked := calls.slots[slot].key, calls.slots[slot].asked
+	key, asked := calls.at(slot).key, calls.at(slot).asked
 	if known.key != key || known.asked != asked {
-		parent := d.label(calls.slots[slot].parent)
+		parent := d.label(calls.at(slot).parent.slot)
 		d.calls[parent]++
 		known = label{fmt.Sprintf("%s.%d", parent, d.calls[parent]), key, asked}
 		d.labels[slot] = known
@@ -209,7 +209,7 @@ func (d *diary) outcomes() (all []string) {
 		}
 		return []string{"nobody waits for it"}
 	}
-	call := &d.system.calls.slots[d.slot]
+	call := d.system.calls.at(d.slot)
 	for t, b := range d.tiers {
 		all = append(all, d.picks(t, b)...)
 	}

@@ -64,15 +64,15 @@ const (
 func (s *servers) Handle(e sim.Event) {
 	switch e.Task.Op() {
 	case opArrive:
-		call := &s.calls.slots[e.Arg]
+		call := s.calls.at(e.Arg)
 		call.mark = s.engine.Now
-		s.arrive(e.Arg, call)
+		s.arrive(call)
 	case opDone:
 		if s.turns != nil {
 			s.turnEnded(e.Arg, e.Ticket)
 			return
 		}
-		s.done(e.Arg, &s.calls.slots[e.Arg])
+		s.done(s.calls.at(e.Arg))
 	case opExpire:
 		s.expired(e.Arg, e.Ticket)
 	case opShare:
@@ -87,53 +87,53 @@ func (s *servers) Foresee(slot int32) {
 	if s.sharing != nil {
 		return
 	}
-	i := s.calls.slots[slot].server
+	i := s.calls.at(slot).server
 	if uint(i) >= uint(len(s.list)) {
 		return
 	}
 	server := &s.list[i]
 	s.foreseen += int64(server.waiting.Value)
 	if server.waiting.Value > 0 && s.peeker != nil {
-		s.foreseen += int64(s.calls.slots[s.peeker.Peek(i)].mark)
+		s.foreseen += int64(s.calls.at(s.peeker.Peek(i)).mark)
 	}
 }
 
 // send brings a request on its way from the balancer to its server, which may be in
 // another zone than who has called: the balancers stand where they are called.
-func (s *servers) send(slot int32, call *call) {
+func (s *servers) send(call *call) {
 	network := &s.balancer.network
 	if s.distance > 0 && call.zone != 0 {
 		if zone := s.zones[s.balancer.index][call.server]; zone != 0 && zone != call.zone {
 			call.state |= distant
 			s.balancer.measure.distant++
-			network.sendFar(there, call.key, s.distance, s.id, opArrive, slot)
+			network.sendFar(there, call.key, s.distance, s.id, opArrive, call.slot)
 			return
 		}
 	}
 	if network.none {
-		s.arrive(slot, call)
+		s.arrive(call)
 		return
 	}
-	network.send(there, call.key, s.id, opArrive, slot)
+	network.send(there, call.key, s.id, opArrive, call.slot)
 }
 
 // reply sends the answer of a server on its way back to the balancer.
-func (s *servers) reply(slot int32, call *call) {
+func (s *servers) reply(call *call) {
 	b := s.balancer
 	switch {
 	case call.is(distant):
-		b.network.sendFar(back, call.key, s.distance, b.id, opReturn, slot)
+		b.network.sendFar(back, call.key, s.distance, b.id, opReturn, call.slot)
 	case b.network.none:
-		b.returned(slot, call)
+		b.returned(call)
 		return
 	default:
-		b.network.send(back, call.key, b.id, opReturn, slot)
+		b.network.send(back, call.key, b.id, opReturn, call.slot)
 	}
 	b.measure.transit.Up(s.engine.Now)
 }
 
 // arrive gives a request to a worker, or to the queue, or turns it away.
-func (s *servers) arrive(slot int32, call *call) {
+func (s *servers) arrive(call *call) {
 	server := &s.list[call.server]
 	now := s.engine.Now
 	if s.balancer.delays {
@@ -141,51 +141,51 @@ func (s *servers) arrive(slot int32, call *call) {
 	}
 	s.draw(call)
 	server.picks++
-	if s.careful && s.arriveCarefully(slot, call, server) {
+	if s.careful && s.arriveCarefully(call, server) {
 		return
 	}
 	switch {
 	case server.busy.Value < server.workers:
 		server.busy.Up(now)
-		s.start(slot, call, server)
+		s.start(call, server)
 	case s.limit != NoLimit && server.waiting.Value >= s.limit:
 		call.outcome = rejected
-		s.reply(slot, call)
+		s.reply(call)
 	default:
 		server.waiting.Up(now)
-		s.push(slot, call, call.demand)
+		s.push(call, call.demand)
 		if s.careful {
-			s.waits(slot, call, server)
+			s.waits(call, server)
 		}
 	}
 }
 
 // arriveCarefully does what else an arrival may bring about, and tells whether all is
 // done with that.
-func (s *servers) arriveCarefully(slot int32, call *call, server *server) bool {
+func (s *servers) arriveCarefully(call *call, server *server) bool {
 	if s.leaving != nil && s.up[call.server].Value == 0 {
 		s.comeUp(call.server) // the request was on the wire when the server left
 	}
 	if s.balancer.overhead.tls != nil {
-		handshake := s.balancer.handshakeAtServer(slot)
+		handshake := s.balancer.handshakeAtServer(call)
 		call.demand += handshake
 		s.balancer.measure.demand += handshake
 	}
 	switch {
 	case s.sharing != nil:
-		s.join(slot, call, server)
+		s.join(call, server)
 		return true
 	case s.turns != nil:
-		s.turns.admit(slot, call)
-		return server.busy.Value == server.workers && s.preempts(slot, call, server)
+		s.turns.admit(call)
+		return server.busy.Value == server.workers && s.preempts(call, server)
 	}
 	return false
 }
 
 // waits notes a request that has joined the queue, where more is to be known of it.
-func (s *servers) waits(slot int32, call *call, server *server) {
+func (s *servers) waits(call *call, server *server) {
 	if s.patience != nil {
-		s.patience.set(slot)
+		s.patience.set(call.slot)
 	}
 	if s.backlog != nil {
 		s.backlog[call.server].waiting += s.span(call.demand, server)
@@ -200,13 +200,13 @@ func (s *servers) needsCare() bool {
 }
 
 // push puts a request into the queue of its server.
-func (s *servers) push(slot int32, call *call, left sim.Time) {
-	s.queue.Push(call.server, s.item(slot, call, left))
+func (s *servers) push(call *call, left sim.Time) {
+	s.queue.Push(call.server, s.item(call, left))
 }
 
 // item returns a request as queues see it.
-func (s *servers) item(slot int32, call *call, left sim.Time) queue.Item {
-	item := queue.Item{Slot: slot, Size: left}
+func (s *servers) item(call *call, left sim.Time) queue.Item {
+	item := queue.Item{Slot: call.slot, Size: left}
 	if !s.plain {
 		item.Key = call.key + s.purpose
 		item.Priority = s.groups[call.client].classes.list[call.class].priority
@@ -240,11 +240,11 @@ func (s *servers) span(work sim.Time, server *server) sim.Time {
 }
 
 // start puts a worker, which is counted as busy, on a call.
-func (s *servers) start(slot int32, call *call, server *server) {
+func (s *servers) start(call *call, server *server) {
 	end := s.engine.Now + call.demand
 	if s.careful {
 		if s.turns != nil {
-			s.begin(slot, call, server)
+			s.begin(call, server)
 			return
 		}
 		end = s.engine.Now + s.span(call.demand, server)
@@ -252,23 +252,23 @@ func (s *servers) start(slot int32, call *call, server *server) {
 			s.backlog[call.server].begin(end)
 		}
 	}
-	s.engine.Schedule(end, s.id, opDone, slot)
+	s.engine.Schedule(end, s.id, opDone, call.slot)
 }
 
 // done ends the work on a call: its worker takes the next one, unless it waits for
 // other tiers, and the answer goes back.
-func (s *servers) done(slot int32, call *call) {
+func (s *servers) done(call *call) {
 	server := &s.list[call.server]
 	call.spend(&call.service, s.engine.Now)
 	if s.careful && s.backlog != nil && s.turns == nil {
 		s.backlog[call.server].end(s.engine.Now)
 	}
 	if s.plan.steps != nil {
-		s.goOn(slot, call)
+		s.goOn(call)
 		return
 	}
 	s.release(server, call.server)
-	s.reply(slot, call)
+	s.reply(call)
 }
 
 // release lets a worker take the next request of its server.
@@ -282,24 +282,23 @@ func (s *servers) release(server *server, number int32) {
 		return
 	}
 	server.waiting.Down(now)
-	slot := s.queue.Pop(number)
-	next := &s.calls.slots[slot]
+	next := s.calls.at(s.queue.Pop(number))
 	next.spend(&next.queue, now)
 	if s.careful {
 		if s.patience != nil {
-			s.patience.forget(slot)
+			s.patience.forget(next.slot)
 		}
 		if s.backlog != nil {
-			s.backlog[number].waiting -= s.span(s.left(slot, next), server)
+			s.backlog[number].waiting -= s.span(s.left(next), server)
 		}
 	}
-	s.start(slot, next, server)
+	s.start(next, server)
 }
 
 // left returns the work that is left on a call that waits, for a worker of speed 1.
-func (s *servers) left(slot int32, call *call) sim.Time {
+func (s *servers) left(call *call) sim.Time {
 	if s.turns != nil {
-		return s.turns.list[slot].left
+		return s.turns.list[call.slot].left
 	}
 	return call.demand
 }
@@ -366,15 +365,15 @@ func (s *servers) expired(slot int32, ticket sim.Ticket) {
 		return
 	}
 	s.patience.forget(slot)
-	call := &s.calls.slots[slot]
+	call := s.calls.at(slot)
 	server := &s.list[call.server]
 	server.waiting.Down(s.engine.Now)
 	s.queue.Remove(call.server, slot)
 	if s.backlog != nil {
-		s.backlog[call.server].waiting -= s.span(s.left(slot, call), server)
+		s.backlog[call.server].waiting -= s.span(s.left(call), server)
 	}
 	call.spend(&call.queue, s.engine.Now)
 	call.outcome = rejected
 	s.balancer.measure.expired++
-	s.reply(slot, call)
+	s.reply(call)
 }

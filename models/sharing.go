@@ -21,11 +21,11 @@ type work struct {
 }
 
 // join lets a request in, or turns it away.
-func (s *servers) join(slot int32, call *call, server *server) {
+func (s *servers) join(call *call, server *server) {
 	now := s.engine.Now
 	if server.busy.Value == server.workers && s.limit != NoLimit && server.waiting.Value >= s.limit {
 		call.outcome = rejected
-		s.reply(slot, call)
+		s.reply(call)
 		return
 	}
 	if s.sharing.work != nil {
@@ -37,7 +37,7 @@ func (s *servers) join(slot int32, call *call, server *server) {
 	} else {
 		server.waiting.Up(now)
 	}
-	s.sharing.Join(call.server, s.item(slot, call, call.demand), now)
+	s.sharing.Join(call.server, s.item(call, call.demand), now)
 	s.expect(call.server)
 }
 
@@ -61,7 +61,7 @@ func (s *servers) shared(number int32, ticket sim.Ticket) {
 		s.sharing.pass(s, number)
 	}
 	s.sharing.Leave(number, slot, now)
-	server, call := &s.list[number], &s.calls.slots[slot]
+	server, call := &s.list[number], s.calls.at(slot)
 	if server.waiting.Value > 0 {
 		server.waiting.Down(now)
 	} else {
@@ -73,10 +73,10 @@ func (s *servers) shared(number int32, ticket sim.Ticket) {
 	s.expect(number)
 	call.spend(&call.service, now)
 	if s.plan.steps != nil {
-		s.goOn(slot, call)
+		s.goOn(call)
 		return
 	}
-	s.reply(slot, call)
+	s.reply(call)
 }
 
 // pass accounts for the work that was done since the last look.

@@ -128,12 +128,11 @@ func (s *system) sourceEnded(source arrival.Source) {
 }
 
 // leave gives back the slot of a call that nobody knows of any more.
-func (s *system) leave(slot int32) {
-	call := &s.calls.slots[slot]
+func (s *system) leave(call *call) {
 	if s.calls.trunk {
 		s.calls.drop(call)
 	}
-	s.calls.left(slot, call)
+	s.calls.left(call)
 	if s.draining {
 		s.stopWhenEmpty()
 	}

@@ -2,50 +2,52 @@ package models
 
 import "lbsim/sim"
 
-// tree is what a call knows of the calls that are made for it.
+// tree is what a call knows of the calls that are made for it, and of its place among
+// those of its parent.
 type tree struct {
+	latest  *call  // of the calls that its time was spent on, which keep their slots until its own is given back; they form a list
+	before  *call  // in the list of the parent
 	awaited uint32 // changes whenever answers that are under way are no longer wanted
 	asked   uint32 // what it was at the parent when this call was made
 	step    int32  // of its calls: the next one; in a tier that routes, the route
 	missing int32  // answers that are needed to go on
 	spare   int32  // of those under way, how many may fail
-	latest  int32  // of the calls that its time was spent on, which keep their slots until its own is given back; they form a list
-	before  int32  // in the list of the parent
 }
 
-// child returns the slot of a new call that is part of another. Its key may be that
-// of its parent, where it does not draw anything that its parent does.
-func (c *calls) child(parent int32, way *hop, key uint64) int32 {
-	slot := c.take()
+// child returns a new call that is part of another. Its key may be that of its parent,
+// where it does not draw anything that its parent does.
+func (c *calls) child(parent *call, way *hop, key uint64) *call {
+	x := c.take()
 	// Field by field: a whole struct would be made aside and copied.
-	p, x := &c.slots[parent], &c.slots[slot]
-	x.born, x.queue, x.service, x.demand = p.born, 0, 0, -1
-	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = parent, p.client, way.to.index, 0, 0, answered
-	x.key, x.source, x.work, x.timer, x.calls = key, p.source, p.work, 0, 0
-	x.conn, x.class, x.zone, x.hop = nobody, p.class, p.zone, way.index
-	x.asked = p.awaited
-	return slot
+	x.born, x.queue, x.service, x.demand = parent.born, 0, 0, -1
+	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = parent, parent.client, way.to.index, 0, 0, answered
+	x.key, x.source, x.work, x.timer, x.calls = key, parent.source, parent.work, 0, 0
+	x.conn, x.class, x.zone, x.hop = nobody, parent.class, parent.zone, way.index
+	x.asked = parent.awaited
+	return x
 }
 
 // isLate tells whether the parent of a call has gone on without it.
-func (c *calls) isLate(call *call) bool { return call.asked != c.slots[call.parent].awaited }
+func (c *call) isLate() bool { return c.asked != c.parent.awaited }
 
-// drop gives back the slots of all calls that the time of a call was spent on, and
-// makes ready its own.
-func (c *calls) drop(call *call) {
-	for child := call.latest; child != nobody; {
-		x := &c.slots[child]
-		c.drop(x)
-		c.left(child, x)
-		child = x.before
-	}
-	call.cut()
+// keep puts a call that has been answered among those that the time of its parent was
+// spent on.
+func (c *call) keep() { c.before, c.parent.latest = c.parent.latest, c }
+
+// cut forgets all calls that were made for a call, and makes its slot ready for
+// another.
+func (t *tree) cut() {
+	t.latest, t.step = nil, 0
+	t.awaited++
 }
 
-// cut makes a tree ready for another call.
-func (t *tree) cut() {
-	t.latest, t.step = nobody, 0
-	t.awaited++
+// drop gives back the slots of all calls that the time of a call was spent on.
+func (c *calls) drop(call *call) {
+	for x := call.latest; x != nil; x = x.before {
+		c.drop(x)
+		c.left(x)
+	}
+	call.cut()
 }
 
 // follow adds up where the time of an answered call has gone, tier by tier: its own
@@ -62,11 +64,9 @@ func (s *system) follow(c *call, sum *parts) {
 	path.network, sum.network = path.network+network, sum.network+network
 	path.queue, sum.queue = path.queue+c.queue, sum.queue+c.queue
 	path.service, sum.service = path.service+c.service, sum.service+c.service
-	for child := c.latest; child != nobody; {
-		x := &s.calls.slots[child]
+	for x := c.latest; x != nil; x = x.before {
 		s.follow(x, sum)
-		s.calls.left(child, x)
-		child = x.before
+		s.calls.left(x)
 	}
 	c.cut()
 }

@@ -37,20 +37,20 @@ func newTurns(discipline queue.Discipline, servers int) *turns {
 }
 
 // admit makes room for a request, none of whose work is done.
-func (t *turns) admit(slot int32, call *call) {
-	for int(slot) >= len(t.list) {
+func (t *turns) admit(call *call) {
+	for int(call.slot) >= len(t.list) {
 		t.list = append(t.list, turn{})
 	}
-	t.list[slot] = turn{left: call.demand}
+	t.list[call.slot] = turn{left: call.demand}
 	if t.preempt != nil {
-		t.preempt.Arrive(slot)
+		t.preempt.Arrive(call.slot)
 	}
 }
 
 // begin lets a worker, which is counted as busy, begin a turn.
-func (s *servers) begin(slot int32, call *call, server *server) {
+func (s *servers) begin(call *call, server *server) {
 	t := s.turns
-	x := &t.list[slot]
+	x := &t.list[call.slot]
 	work := x.left
 	if t.quantum > 0 {
 		work = min(work, t.quantum)
@@ -60,16 +60,16 @@ func (s *servers) begin(slot int32, call *call, server *server) {
 	if s.backlog != nil {
 		s.backlog[call.server].begin(s.engine.Now + s.span(x.left, server))
 	}
-	x.ticket = s.engine.Schedule(end, s.id, opDone, slot)
+	x.ticket = s.engine.Schedule(end, s.id, opDone, call.slot)
 	if t.preempt != nil {
-		t.running[call.server] = append(t.running[call.server], slot)
+		t.running[call.server] = append(t.running[call.server], call.slot)
 	}
 }
 
 // stop takes the worker from a request and accounts for its turn.
-func (s *servers) stop(slot int32, call *call, server *server) {
+func (s *servers) stop(call *call, server *server) {
 	t := s.turns
-	x := &t.list[slot]
+	x := &t.list[call.slot]
 	if s.backlog != nil {
 		s.backlog[call.server].end(x.begun + s.span(x.left, server))
 	}
@@ -84,7 +84,7 @@ func (s *servers) stop(slot int32, call *call, server *server) {
 	}
 	running := t.running[call.server]
 	for i, other := range running {
-		if other == slot {
+		if other == call.slot {
 			running[i] = running[len(running)-1]
 			t.running[call.server] = running[:len(running)-1]
 			return
@@ -94,20 +94,20 @@ func (s *servers) stop(slot int32, call *call, server *server) {
 
 // preempts gives an arrival, which finds no idle worker, the worker of another, if it
 // comes before it.
-func (s *servers) preempts(slot int32, call *call, server *server) bool {
+func (s *servers) preempts(call *call, server *server) bool {
 	t := s.turns
 	if t.preempt == nil || len(t.running[call.server]) == 0 {
 		return false // all workers wait for other tiers
 	}
-	arrival := s.item(slot, call, call.demand)
+	arrival := s.item(call, call.demand)
 	var last queue.Item
 	for i, other := range t.running[call.server] {
-		x := &s.calls.slots[other]
+		x := s.calls.at(other)
 		done := s.engine.Now - t.list[other].begun
 		if speed := s.kinds[server.kind].speed; speed != 1 {
 			done = sim.FromSeconds(done.Seconds() * speed)
 		}
-		item := s.item(other, x, max(t.list[other].left-done, 0))
+		item := s.item(x, max(t.list[other].left-done, 0))
 		if i == 0 || t.preempt.Before(last, item) {
 			last = item
 		}
@@ -115,19 +115,19 @@ func (s *servers) preempts(slot int32, call *call, server *server) bool {
 	if !t.preempt.Before(arrival, last) || s.limit != NoLimit && server.waiting.Value >= s.limit {
 		return false
 	}
-	other := &s.calls.slots[last.Slot]
-	s.stop(last.Slot, other, server)
-	s.putBack(last.Slot, other, server)
-	s.start(slot, call, server)
+	other := s.calls.at(last.Slot)
+	s.stop(other, server)
+	s.putBack(other, server)
+	s.start(call, server)
 	return true
 }
 
 // putBack lets a request that has lost its worker wait for the next.
-func (s *servers) putBack(slot int32, call *call, server *server) {
+func (s *servers) putBack(call *call, server *server) {
 	server.waiting.Up(s.engine.Now)
-	s.push(slot, call, s.turns.list[slot].left)
+	s.push(call, s.turns.list[call.slot].left)
 	if s.backlog != nil {
-		s.backlog[call.server].waiting += s.span(s.turns.list[slot].left, server)
+		s.backlog[call.server].waiting += s.span(s.turns.list[call.slot].left, server)
 	}
 }
 
@@ -137,14 +137,14 @@ func (s *servers) turnEnded(slot int32, ticket sim.Ticket) {
 	if x.ticket != ticket {
 		return // it has lost its worker before
 	}
-	call := &s.calls.slots[slot]
+	call := s.calls.at(slot)
 	server := &s.list[call.server]
 	whole := s.turns.quantum == 0 || x.left <= s.turns.quantum
-	s.stop(slot, call, server)
+	s.stop(call, server)
 	if whole {
-		s.done(slot, call)
+		s.done(call)
 		return
 	}
-	s.putBack(slot, call, server)
+	s.putBack(call, server)
 	s.release(server, call.server)
 }
