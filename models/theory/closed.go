@@ -151,6 +151,10 @@ func convolve(a, b []float64) []float64 {
 		for k := 0; k <= n; k++ {
 			most = max(most, a[k]+b[n-k])
 		}
+		if math.IsInf(most, -1) {
+			c[n] = most
+			continue
+		}
 		sum := 0.0
 		for k := 0; k <= n; k++ {
 			if x := a[k] + b[n-k] - most; x > -45 {

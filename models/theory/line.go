@@ -42,7 +42,7 @@ func MixtureQuantile(q float64, parts []Part) float64 {
 	for _, p := range parts {
 		mean += float64(p.Share * p.Mean)
 	}
-	return quantile(q, mean, func(t float64) (sum float64) {
+	return secant(q, mean, func(t float64) (sum float64) {
 		for _, p := range parts {
 			sum += float64(p.Share * p.Tail(t))
 		}

@@ -37,19 +37,39 @@ func (q MG1) Sojourn() float64 { return q.Wait() + q.Service.Mean }
 // InSystem returns the mean number of requests (Little's law).
 func (q MG1) InSystem() float64 { return float64(q.Rate * q.Sojourn()) }
 
-// SojournQuantile returns the time in which a share p of the requests is answered, not a
-// number where it is not known: where the transform of the service time is not, or
+// SojournTail returns the function that gives the share of requests that stay longer than
+// a time; nil where it is not known: where the transform of the service time is not, or
 // where its law has jumps and is not constant.
+func (q MG1) SojournTail() func(t float64) float64 {
+	switch {
+	case !q.Stable():
+		return func(float64) float64 { return 1 }
+	case q.Service.Constant:
+		return q.constantTail()
+	case q.Service.Transform == nil || q.Service.Atoms || math.IsInf(q.Wait(), 1):
+		return nil
+	}
+	return func(t float64) float64 {
+		if t <= 0 {
+			return 1
+		}
+		return invert(q.transform, t)
+	}
+}
+
+// SojournQuantile returns the time in which a share p of the requests is answered, not a
+// number where SojournTail is not known.
 func (q MG1) SojournQuantile(p float64) float64 {
+	tail := q.SojournTail()
 	switch {
 	case !q.Stable():
 		return math.Inf(1)
-	case q.Service.Constant:
-		return q.constantQuantile(p)
-	case q.Service.Transform == nil || q.Service.Atoms || math.IsInf(q.Wait(), 1):
+	case tail == nil:
 		return math.NaN()
+	case q.Service.Constant:
+		return quantile(p, q.Sojourn(), tail)
 	}
-	return secant(p, q.Sojourn(), func(t float64) float64 { return invert(q.transform, t) })
+	return secant(p, q.Sojourn(), tail)
 }
 
 // transform returns that of the sojourn, W*(s) S*(s) with
@@ -60,17 +80,17 @@ func (q MG1) transform(s complex128) complex128 {
 	return complex(1-q.Utilization(), 0) * s * service / (s - rate + rate*service)
 }
 
-// constantQuantile is SojournQuantile of M/D/1. With D the service time and (k-1) D ≤ t <
+// constantTail is SojournTail of M/D/1. With D the service time and (k-1) D ≤ t <
 // k D, the wait is at most t with probability
 //
 //	e^(-λ(kD-t)) Σ Q_{k-1-j} (λ(kD-t))^j / j!   for j = 0 … k-1,
 //
 // where Q_m is the probability of at most m+1 requests in the system (Franx, Operations
 // Research Letters 29, 2001): all terms are positive, unlike those of Erlang's series.
-func (q MG1) constantQuantile(p float64) float64 {
+func (q MG1) constantTail() func(t float64) float64 {
 	d, rho := q.Service.Mean, float64(q.Rate*q.Service.Mean)
 	levels := q.constantLevels()
-	tail := func(t float64) float64 {
+	return func(t float64) float64 {
 		if t < d {
 			return 1
 		}
@@ -83,10 +103,6 @@ func (q MG1) constantQuantile(p float64) float64 {
 		}
 		return 1 - sum
 	}
-	if tail(d) <= 1-p {
-		return d
-	}
-	return quantile(p, q.Sojourn(), tail)
 }
 
 // constantLevels returns the function that gives Q_m of M/D/1. Departures leave behind a

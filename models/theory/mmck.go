@@ -79,6 +79,15 @@ func (n *LimitedNumbers) SojournQuantile(p float64) float64 {
 	return quantile(p, n.Sojourn, n.law.tail)
 }
 
+// SojournTail returns the function that gives the share of the served requests that stay
+// longer than a time; nil where the chain is too long.
+func (n *LimitedNumbers) SojournTail() func(t float64) float64 {
+	if n.law == nil {
+		return nil
+	}
+	return n.law.tail
+}
+
 // Numbers returns what is known of the queue; ok is false where its limit is so large
 // that nothing can be computed.
 func (q MMcK) Numbers() (n *LimitedNumbers, ok bool) {

@@ -1,0 +1,392 @@
+package scenarios
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"lbsim/models"
+	"lbsim/models/result"
+	"lbsim/models/theory"
+	"lbsim/sim/stat"
+)
+
+// Theory returns what closed forms say of each tier in each case, without a
+// simulation: the predictions of the model that fits, or which of its assumptions does
+// not hold.
+func (s *Scenario) Theory() *result.Theory {
+	t := &result.Theory{Name: s.Name, About: s.About, Swept: s.Swept}
+	for i := range s.Cases {
+		c := &s.Cases[i]
+		t.Cases = append(t.Cases, result.TheoryCase{Variant: c.Variant, Point: c.Point, Forecasts: forecasts(&c.Config)})
+	}
+	return t
+}
+
+// forecasts returns what theory says of a system, in the order of the way of a request.
+func forecasts(config *models.Config) []result.Forecast {
+	f := &forecaster{config: config, streams: make(map[string]*stream), told: make(map[string]*told)}
+	if closed := f.closed(); closed != nil {
+		return closed
+	}
+	for group := range config.Clients {
+		for _, flow := range origins(config, group) {
+			f.enter(config.Clients[group].To, flow)
+		}
+	}
+	order := config.Reached()
+	for _, tier := range order {
+		f.tell(tier)
+	}
+	var all []result.Forecast
+	for _, tier := range order {
+		all = append(all, f.forecast(tier))
+	}
+	return all
+}
+
+// forecaster goes from tier to tier, with what flows.
+type forecaster struct {
+	config  *models.Config
+	streams map[string]*stream
+	told    map[string]*told
+}
+
+// told is what is known of a tier.
+type told struct {
+	site    *site
+	model   *tierModel // that fits, or comes nearest
+	failed  []string
+	answer  *answer
+	latency *passage
+}
+
+func (f *forecaster) enter(tier string, x flow) {
+	if f.streams[tier] == nil {
+		f.streams[tier] = &stream{}
+	}
+	f.streams[tier].add(x)
+}
+
+// tell finds the model of a tier, and lets what leaves it flow on.
+func (f *forecaster) tell(tier *models.Tier) {
+	s := f.streams[tier.Name]
+	if s == nil {
+		s = &stream{kind: other, why: "no requests come here"}
+	}
+	x := newSite(f.config, tier, s)
+	t := &told{site: x}
+	f.told[tier.Name] = t
+	if len(tier.Routes) > 0 {
+		t.failed = failures(x, []assumption{settled, visible, freeBalancer})
+		f.route(x, t)
+		return
+	}
+	t.model, t.failed = matching(x)
+	if len(t.failed) == 0 {
+		t.answer = t.model.answer(x)
+	}
+	f.call(x, t)
+}
+
+// matching returns the model whose assumptions hold, or the one of which the fewest do
+// not, and these in words.
+func matching(x *site) (model *tierModel, failed []string) {
+	for i := range tierModels {
+		m := &tierModels[i]
+		f := failures(x, m.assumes)
+		if model == nil || len(f) < len(failed) {
+			model, failed = m, f
+		}
+		if len(f) == 0 {
+			break
+		}
+	}
+	return model, failed
+}
+
+func failures(x *site, assumes []assumption) (failed []string) {
+	if len(x.flows) == 0 {
+		return []string{"no requests come here"}
+	}
+	for _, a := range assumes {
+		if text := a(x); text != "" && !slices.Contains(failed, text) {
+			failed = append(failed, text)
+		}
+	}
+	return failed
+}
+
+// route lets what comes to a balancer without servers flow on. Splitting by class, or by
+// chance, leaves Poisson streams Poisson, and so do delays.
+func (f *forecaster) route(x *site, t *told) {
+	for _, flow := range x.flows {
+		ways := x.tier.Ways(flow.class)
+		for _, i := range ways {
+			route, next := &x.tier.Routes[i], flow
+			if route.Share != nil {
+				next.rate *= route.Share.At(0)
+			}
+			switch {
+			case flow.kind == renewal && len(x.tier.Routes) > 1, len(t.failed) > 0 && flow.kind != other:
+				next.kind = other
+				if len(t.failed) > 0 {
+					next.why = "before it, at tiers." + x.tier.Name + ": " + t.failed[0]
+				}
+			case x.tier.Balancer.Layer == 4 && x.keepsConnections() && len(ways) > 1:
+				next.kind, next.why = other, "connections stay on the way that tiers."+x.tier.Name+" has chosen"
+			}
+			if next.rate > 0 {
+				f.enter(route.To, next)
+			}
+		}
+	}
+}
+
+// call lets the requests of a tier flow to the tiers that it calls.
+func (f *forecaster) call(x *site, t *told) {
+	for i := range x.tier.Calls {
+		c := &x.tier.Calls[i]
+		for _, next := range x.flows {
+			next.rate *= float64(c.Count) * c.Share
+			before := "tiers." + x.tier.Name
+			switch {
+			case next.kind == other:
+			case len(t.failed) > 0:
+				next.kind, next.why = other, "requests come from "+before+", where no model fits"
+			case t.answer.leaves == other:
+				next.kind, next.why = other, "requests come from "+before+", whose answers are no Poisson stream"
+			case isTogether(x.tier.Calls, i):
+				next.kind, next.why = other, before+" makes several calls at once"
+			case c.Count > 1:
+				next.kind, next.why = alike, "requests come here more than once"
+			default:
+				next.kind = max(next.kind, t.answer.leaves)
+			}
+			if next.rate > 0 {
+				f.enter(c.Name, next)
+			}
+		}
+	}
+}
+
+// isTogether tells whether a call is made together with others.
+func isTogether(calls []models.Call, i int) bool {
+	c := &calls[i]
+	beside := func(k int) bool { return k >= 0 && k < len(calls) && calls[k].Stage == c.Stage }
+	return c.Parallel && c.Count > 1 || c.Stage > 0 && (beside(i-1) || beside(i+1))
+}
+
+// anyTogether tells whether some of the calls are made together.
+func anyTogether(calls []models.Call) bool {
+	for i := range calls {
+		if isTogether(calls, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// passage is what a request meets from its arrival at a tier to its answer there, the
+// tiers that it calls included. What is not known is not a number, or nil.
+type passage struct {
+	mean     float64
+	quantile func(q float64) float64
+	constant float64 // what is added to each sojourn of the quantiles
+}
+
+// latencyOf returns the passage through a tier.
+func (f *forecaster) latencyOf(tier string) *passage {
+	t := f.told[tier]
+	if t.latency != nil {
+		return t.latency
+	}
+	x := t.site
+	p := &passage{mean: x.extra, constant: x.extra}
+	t.latency = p
+	switch {
+	case len(t.failed) > 0:
+		p.mean = math.NaN()
+		return p
+	case len(x.tier.Routes) > 0:
+		f.behind(x, p)
+		return p
+	}
+	p.mean += t.answer.sojourn
+	if len(x.tier.Calls) == 0 {
+		p.quantile = t.answer.quantile
+	} else if stages := f.line(tier, nil); stages != nil {
+		p.quantile = func(q float64) float64 { return theory.LineQuantile(q, stages) }
+	}
+	if !x.extraConstant {
+		p.quantile = nil
+	}
+	for i := range x.tier.Calls {
+		c := &x.tier.Calls[i]
+		if c.Share > 0 {
+			p.mean += c.Share * float64(c.Count) * f.latencyOf(c.Name).mean
+		}
+	}
+	if anyTogether(x.tier.Calls) {
+		p.mean = math.NaN()
+	}
+	return p
+}
+
+// behind adds the passage through the tiers to which a balancer without servers leads.
+func (f *forecaster) behind(x *site, p *passage) {
+	total := 0.0
+	for _, flow := range x.flows {
+		for _, i := range x.tier.Ways(flow.class) {
+			route, share := &x.tier.Routes[i], flow.rate/x.rate
+			if route.Share != nil {
+				share *= route.Share.At(0)
+			}
+			if share == 0 {
+				continue
+			}
+			next := f.latencyOf(route.To)
+			total += share * next.mean
+			if len(x.tier.Routes) == 1 && x.extraConstant {
+				p.quantile = next.quantile
+				p.constant += next.constant
+			}
+		}
+	}
+	p.mean += total
+}
+
+// line returns the stages of a line of single FIFO servers, each of which calls the next
+// at most: only in such a line do requests not overtake each other, and sojourns are
+// independent. It is nil where tiers are no line.
+func (f *forecaster) line(tier string, stages []theory.Stage) []theory.Stage {
+	t := f.told[tier]
+	x := t.site
+	if len(t.failed) > 0 || t.answer.mu <= 0 || x.kind != poisson || x.extra > 0 || len(x.tier.Calls) > 1 {
+		return nil
+	}
+	stage := theory.Stage{Mu: t.answer.mu}
+	if len(x.tier.Calls) == 0 {
+		return append(stages, stage)
+	}
+	c := &x.tier.Calls[0]
+	if c.Count > 1 || len(f.streams[c.Name].flows) > len(x.flows) {
+		return nil
+	}
+	stage.On = c.Share
+	return f.line(c.Name, append(stages, stage))
+}
+
+// forecast says what is known of a tier.
+func (f *forecaster) forecast(tier *models.Tier) result.Forecast {
+	t := f.told[tier.Name]
+	x := t.site
+	out := result.Forecast{Scope: "tiers." + tier.Name, Failed: t.failed}
+	if x.kind != other || x.rate > 0 {
+		out.Parameters = append(out.Parameters, result.Parameter{Name: "arrivals", Unit: "1/s", Value: x.rate})
+	}
+	if len(tier.Routes) > 0 {
+		out.Nearest = "a balancer without servers, which delays requests only"
+		if len(t.failed) == 0 {
+			out.Model, out.About = "no queue", out.Nearest
+			out.Nearest = ""
+			f.predict(&out, t)
+		}
+		return out
+	}
+	if x.known && x.rate > 0 {
+		f.describe(&out, x)
+	}
+	if len(t.failed) > 0 {
+		out.Nearest = t.model.family + ": " + t.model.about
+		return out
+	}
+	out.Model, out.About, out.Notes = t.answer.name, t.model.about, t.answer.notes
+	if out.Unstable {
+		return out
+	}
+	if limit := tier.Servers.Queue.Limit; limit > 0 && t.answer.loss == 0 {
+		out.Notes = append(out.Notes, "the queue limit of "+strconv.Itoa(limit)+" is practically never reached")
+	}
+	f.predict(&out, t)
+	return out
+}
+
+// describe tells the load of a tier, and whether it is more than some server carries.
+func (f *forecaster) describe(out *result.Forecast, x *site) {
+	capacity, highest := 0.0, 0.0
+	for _, p := range x.groups {
+		capacity += float64(p.count*p.workers) * p.speed
+		highest = max(highest, x.load(p))
+	}
+	if split(x) != "" { // the load goes where there is room
+		highest = x.rate * x.service.Mean / capacity
+	}
+	out.Parameters = append(out.Parameters,
+		result.Parameter{Name: "service", Unit: "s", Value: x.service.Mean},
+		result.Parameter{Name: "offered load", Unit: "erlangs", Value: x.rate * x.service.Mean},
+		result.Parameter{Name: "capacity", Unit: "erlangs", Value: capacity})
+	queue := x.tier.Servers.Queue
+	out.Unstable = highest >= 1 && queue.Limit == models.NoLimit && queue.Timeout == 0
+}
+
+// predict lists the numbers of a tier.
+func (f *forecaster) predict(out *result.Forecast, t *told) {
+	x, p := t.site, f.latencyOf(t.site.tier.Name)
+	add := func(metric, statistic string, value float64) {
+		if math.IsNaN(value) {
+			return
+		}
+		out.Predictions = append(out.Predictions, result.Prediction{
+			Scope: out.Scope, Model: out.Model, Metric: metric, Statistic: statistic, Unit: result.MetricNamed(metric).Unit, Value: value,
+			Limit: t.answer != nil && t.answer.limit, Simulated: math.NaN(), Interval: result.None,
+		})
+	}
+	loss := 0.0
+	if t.answer != nil {
+		loss = t.answer.loss
+	}
+	add("sojourn", "mean", p.mean)
+	if p.quantile != nil {
+		for _, q := range []float64{0.5, 0.9, 0.99} {
+			add("sojourn", fmt.Sprintf("p%g", q*100), p.constant+p.quantile(q))
+		}
+	}
+	if a := t.answer; a != nil {
+		add("queue_time", "mean", a.wait)
+		add("wait_probability", "mean", a.waitProbability)
+		if x.extra == 0 && len(x.tier.Calls) == 0 {
+			add("slowdown", "mean", a.slowdown)
+		}
+		add("utilization", "mean", a.utilization)
+	}
+	add("in_system", "mean", x.rate*(1-loss)*p.mean)
+	add("throughput", "rate", x.rate*(1-loss))
+	if loss > 0 {
+		add("success_ratio", "mean", 1-loss)
+	}
+}
+
+// beside puts what was simulated beside what theory predicts.
+func beside(forecasts []result.Forecast, c *result.Case) (all []result.Prediction) {
+	for _, f := range forecasts {
+		for _, p := range f.Predictions {
+			m := c.Find(p.Scope, p.Metric, p.Statistic)
+			if m == nil || math.IsNaN(m.Value) {
+				continue
+			}
+			p.Simulated, p.Interval = m.Value, m.Interval
+			blur := 0.0
+			if p.Statistic[0] == 'p' {
+				blur = stat.Medium.Error() * m.Value
+				if p.Metric == "latency" {
+					blur = stat.Fine.Error() * m.Value
+				}
+			}
+			p.Inside = m.Known() && p.Value >= m.Low-blur && p.Value <= m.High+blur
+			all = append(all, p)
+		}
+	}
+	return all
+}
