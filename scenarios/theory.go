@@ -90,16 +90,19 @@ func (f *forecaster) tell(tier *models.Tier) {
 	f.call(x, t)
 }
 
-// matching returns the model whose assumptions hold, or the one of which the fewest do
-// not, and these in words.
+// matching returns the model whose assumptions hold, or the one that comes nearest, and
+// what does not hold in words. One of the same shape is nearer than any other, and one
+// of which fewer assumptions fail is nearer than one of which more do.
 func matching(x *site) (model *tierModel, failed []string) {
+	best := 0
 	for i := range tierModels {
 		m := &tierModels[i]
-		f := failures(x, m.assumes)
-		if model == nil || len(f) < len(failed) {
-			model, failed = m, f
+		shape := failures(x, m.shape)
+		all := append(failures(x, m.assumes), shape...)
+		if off := len(all) + len(tierModels[0].assumes)*10*len(shape); model == nil || off < best {
+			model, failed, best = m, all, off
 		}
-		if len(f) == 0 {
+		if len(all) == 0 {
 			break
 		}
 	}

@@ -9,10 +9,12 @@ import (
 )
 
 // tierModel is a queue that has a closed form: what it takes for granted, and what it
-// gives. The first whose assumptions all hold is taken.
+// gives. The first whose assumptions all hold is taken. Its shape is what it is about,
+// such as a strategy: a model of another shape is not near.
 type tierModel struct {
 	family  string // what a tier that does not fit is told it comes near to
 	about   string
+	shape   []assumption
 	assumes []assumption
 	answer  func(x *site) *answer
 }
@@ -50,23 +52,26 @@ func assume(more ...assumption) []assumption {
 // tierModels are all models, the simpler first.
 var tierModels = []tierModel{
 	{"M/M/c", "Poisson arrivals, exponential service, c workers with one queue (Erlang C)",
-		assume(poissonOrAlike, split, exponential, anyOrder, unlimited), erlangC},
+		[]assumption{split}, assume(poissonOrAlike, exponential, anyOrder, unlimited), erlangC},
 	{"M/M/c as least work left", "Poisson arrivals, exponential service; least work left is as good as one queue before all servers",
-		assume(strategyIs[*balance.Oracle]("oracle"), oneBalancer, sameDelay, likeServers, singleWorkers, poissonOrAlike, exponential, firstCome, unlimited), leastWork},
-	{"GI/M/c by turns", "Poisson arrivals to n servers in turn: each sees gaps that are Erlang-n (Takács)",
-		assume(strategyIs[*balance.RoundRobin]("round robin"), manyServers, oneBalancer, sameDelay, likeServers, poissonArrivals, exponential, anyOrder, unlimited), turns},
-	{"power of d", "best of d servers drawn at random, in the limit of many servers (Mitzenmacher; Vvedenskaya and others)",
-		assume(strategyIs[*balance.PowerOfD]("power of d"), many, oneBalancer, sameDelay, likeServers, likeWeights, singleWorkers, poissonArrivals, exponential, anyOrder, unlimited), choices},
+		[]assumption{strategyIs[*balance.Oracle]("oracle")},
+		assume(atOnce, likeServers, singleWorkers, poissonOrAlike, exponential, firstCome, unlimited), leastWork},
+	{"GI/M/c by turns", "Poisson arrivals to n servers in turn, each of which sees gaps that are Erlang-n (Takács)",
+		[]assumption{strategyIs[*balance.RoundRobin]("round robin"), manyServers},
+		assume(oneBalancer, sameDelay, likeServers, poissonArrivals, exponential, anyOrder, unlimited), turns},
+	{"best of d", "the best of d servers drawn at random, in the limit of many servers (Mitzenmacher; Vvedenskaya and others)",
+		[]assumption{strategyIs[*balance.PowerOfD]("power of d")},
+		assume(many, oneBalancer, atOnce, likeServers, likeWeights, singleWorkers, poissonArrivals, exponential, anyOrder, unlimited), choices},
 	{"M/G/1", "Poisson arrivals, any law of service, one worker (Pollaczek and Khinchine)",
-		assume(poissonArrivals, split, moments, oneWorker, anyOrder, unlimited), pollaczek},
+		[]assumption{split}, assume(poissonArrivals, moments, oneWorker, anyOrder, unlimited), pollaczek},
 	{"M/G/c-PS", "Poisson arrivals, any law of service, all requests share the workers (processor sharing)",
-		assume(poissonOrAlike, split, shared, moments, unlimited), sharing},
+		[]assumption{split, shared}, assume(poissonOrAlike, moments, unlimited), sharing},
 	{"Erlang B", "Poisson arrivals, any law of service, no queue: who finds all workers busy is lost",
-		assume(poissonArrivals, split, noQueue, moments), lossWithoutQueue},
+		[]assumption{split, noQueue}, assume(poissonArrivals, moments), lossWithoutQueue},
 	{"M/M/c/K", "Poisson arrivals, exponential service, a queue with a limit",
-		assume(poissonArrivals, split, limited, exponential, firstCome), limitedQueue},
+		[]assumption{split, limited}, assume(poissonArrivals, exponential, firstCome), limitedQueue},
 	{"GI/M/c", "independent gaps between arrivals, exponential service (Takács)",
-		assume(single, sameDelay, independentGaps, exponential, anyOrder, unlimited), gaps},
+		[]assumption{single, independentGaps}, assume(sameDelay, exponential, anyOrder, unlimited), gaps},
 }
 
 // many: the limit of many servers is of some use.

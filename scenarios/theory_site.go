@@ -409,6 +409,14 @@ func sameDelay(x *site) string {
 	return ""
 }
 
+// atOnce: a request is at its server as soon as the balancer has chosen.
+func atOnce(x *site) string {
+	if law, ok := lawOr(x.tier.Network, 0); !ok || law.Mean > 0 {
+		return "requests are on the wire after the balancer has chosen"
+	}
+	return ""
+}
+
 // strategyIs returns the assumption that the strategy is of a type.
 func strategyIs[S balance.Strategy](wanted string) assumption {
 	return func(x *site) string {
