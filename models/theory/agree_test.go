@@ -49,6 +49,20 @@ func loss(q MMcK) float64 {
 	return n.Loss
 }
 
+// With exponential gaps GI/M/c is M/M/c, also where a term of its sum becomes 0/0, as
+// c(1-ρ) is a whole number.
+func TestManyWorkersWithExponentialGaps(t *testing.T) {
+	for _, workers := range []int{2, 10, 50, 100, 400, 1000} {
+		for _, load := range []float64{0.3, 0.55, 0.9, 0.99} {
+			c := float64(workers)
+			got := GIMc{gap(&dist.Exponential{Mean: 1 / (c * load)}), 1, workers}.Delayed().WaitProbability
+			if want := ErlangC(workers, c*load); !(math.Abs(got-want) <= 1e-6*want+1e-12) {
+				t.Errorf("%d workers, load %g: probability of waiting %g; expected %g", workers, load, got, want)
+			}
+		}
+	}
+}
+
 // A closed network is solved in logarithms; small ones are solved here by mean value
 // analysis, which knows nothing of sums and logarithms, and must agree.
 func TestClosedIsMeanValueAnalysis(t *testing.T) {

@@ -26,7 +26,7 @@ type Closed struct {
 }
 
 // mostSteps bounds the work of a solution.
-const mostSteps = 200_000_000
+const mostSteps = 30_000_000
 
 // ClosedNumbers is the solution of a Closed network.
 type ClosedNumbers struct {
@@ -86,7 +86,7 @@ func (s *ClosedNumbers) WaitProbability(station int) (share float64) {
 			share += p
 		}
 	}
-	return share
+	return min(1, share)
 }
 
 // SojournQuantile returns the time in which a share p of the requests has left a station

@@ -47,6 +47,18 @@ func (q GIMc) Sigma() float64 {
 // at returns the transform of the gap at a real number.
 func (q GIMc) at(s float64) float64 { return real(q.Gap.Transform(complex(s, 0))) }
 
+// quotient returns (c(1-α_j) - j)/(c(1-σ) - j). Where its denominator vanishes, σ is α_j,
+// and it becomes 1 + cμ A*'(jμ).
+func (q GIMc) quotient(j, sigma, alpha float64) float64 {
+	const step = 1e-4
+	c, s := float64(q.Workers), j/q.Service
+	if below := float64(c*(1-sigma)) - j; math.Abs(below) > 1e-5*c {
+		return (float64(c*(1-alpha)) - j) / below
+	}
+	slope := (q.at(float64(s*(1+step))) - q.at(float64(s*(1-step)))) / float64(2*step*s)
+	return 1 + float64(c*slope)/q.Service
+}
+
 // Delayed returns the law of wait and sojourn. Those who wait, wait an exponential time
 // of rate cμ(1-σ). With one worker the share σ waits; with c, it is A/(1-σ) with
 //
@@ -67,7 +79,7 @@ func (q GIMc) Delayed() Delayed {
 		alpha := q.at(float64(j * mu))
 		product = float64(product*alpha) / (1 - alpha)
 		binomial = float64(binomial*(c-j+1)) / j
-		sum += binomial / float64(product*(1-alpha)) * (float64(c*(1-alpha)) - j) / (float64(c*(1-sigma)) - j)
+		sum += float64(binomial / float64(product*(1-alpha)) * q.quotient(j, sigma, alpha))
 	}
 	d.WaitProbability = 1 / float64((1-sigma)*sum)
 	if !(d.WaitProbability >= 0 && d.WaitProbability <= 1) {

@@ -17,7 +17,7 @@ import (
 // is Σ uₙ e^(-Λt) (Λt)ⁿ/n!. All terms are positive: nothing cancels.
 type passage struct {
 	up, down, out []float64 // rates by state, 1/s; up may be empty
-	state         []float64 // probabilities after the last step
+	state, spare  []float64 // probabilities after the last step, and room for those after the next
 	rate          float64   // Λ
 	left          []float64 // uₙ
 }
@@ -41,7 +41,11 @@ func newPassage(start, up, down, out []float64) *passage {
 // step makes one step of the chain, and stays where a state is slower than the
 // fastest.
 func (p *passage) step() {
-	next := make([]float64, len(p.state))
+	if p.spare == nil {
+		p.spare = make([]float64, len(p.state))
+	}
+	next := p.spare
+	clear(next)
 	for i, x := range p.state {
 		stay := p.rate - p.down[i] - p.out[i]
 		if i > 0 {
@@ -57,7 +61,7 @@ func (p *passage) step() {
 		}
 		next[i] += float64(x*max(0, stay)) / p.rate
 	}
-	p.state = next
+	p.state, p.spare = next, p.state
 	sum := 0.0
 	for _, x := range next {
 		sum += x
