@@ -205,7 +205,7 @@ func (p *printer) table(t *result.Theory, r *result.Result, scope string) {
 			continue
 		}
 		known = known || f.Unstable || !math.IsNaN(predicted(f, "sojourn mean", "latency mean"))
-		models[f.Model] = true
+		models[theoryCells(f)[0].value] = true
 		for _, note := range f.Notes {
 			if !slices.Contains(notes, note) {
 				notes = append(notes, note)
@@ -214,7 +214,7 @@ func (p *printer) table(t *result.Theory, r *result.Result, scope string) {
 		g.rows = append(g.rows, append(cells(&r.Cases[i]), theoryCells(f)...))
 	}
 	title := scope
-	if first := forecastAt(&t.Cases[0], scope); len(models) == 1 && first != nil && first.Model != "" {
+	if first := forecastAt(&t.Cases[0], scope); len(models) == 1 && first != nil && first.Model != "" && !first.Unstable {
 		title += ": " + first.Model
 		notes = append([]string{first.About}, notes...)
 		g.without(len(names))

@@ -66,65 +66,73 @@ var theoryOracles = []string{
 	"p-sess-a-p99-sojourn", "p-repair-a-p99-sojourn", "p-repair-b-throughput", "p-closed-a-mean-sojourn", "p-closed-a-utilization-app",
 }
 
+// A small system, and another fleet for it.
+const (
+	base = `{clients: {users: {to: web, arrivals: {poisson: 80/s}}},
+		tiers: {web: {servers: {count: 1, workers: 2, service: {exponential: 20ms}}}}}`
+	four = "tiers.web.servers={count: 4, service: {exponential: 20ms}}"
+)
+
+// changes are settings of the small system, and the model that fits then, or what stands
+// in the way of one.
+var changes = []struct {
+	phrase   string
+	settings []string
+	want     string
+}{
+	{"one server with two workers", nil, "M/M/2"},
+	{"classes that ask for the same work are one", []string{"clients.users.requests={a: {share: 30%}, b: {share: 70%, path: /b}}"}, "M/M/2"},
+	{"classes of different work mix two laws", []string{"clients.users.requests={a: {share: 90%}, b: {share: 10%, work: 3}}", "tiers.web.servers.workers=4"},
+		"but classes bring different work, so service times are not exponential"},
+	{"work that is drawn is a factor", []string{"clients.users.requests={a: {share: 100%, work: {erlang: {mean: 1, shape: 2}}}}"},
+		"but the work of a request varies, so service times are not exponential"},
+	{"clients that give up are not noticed by the tier", []string{"clients.users.timeout=100ms"}, "M/M/2"},
+	{"network before the balancer only shifts latency", []string{"clients.users.network=30ms"}, "M/M/2"},
+	{"constant network behind the balancer shifts the sojourn", []string{"tiers.web.network=3ms"}, "M/M/2"},
+	{"service that is lognormal, on two workers", []string{"tiers.web.servers.service={lognormal: {mean: 20ms, cv: 1}}"},
+		"but service times are lognormal, not exponential"},
+	{"service that is lognormal, on one worker", []string{"tiers.web.servers.workers=1", "clients.users.arrivals.poisson=30/s", "tiers.web.servers.service={lognormal: {mean: 20ms, cv: 1}}"}, "M/G/1"},
+	{"service that is constant", []string{"tiers.web.servers.workers=1", "clients.users.arrivals.poisson=30/s", "tiers.web.servers.service=20ms"}, "M/D/1"},
+	{"a queue without places", []string{"tiers.web.servers.queue.limit=0"}, "M/G/2/2"},
+	{"a queue with a few places", []string{"tiers.web.servers.queue.limit=3"}, "M/M/2/5"},
+	{"a queue with so many places that they do not matter", []string{"tiers.web.servers.queue.limit=1000"}, "M/M/2"},
+	{"requests that leave the queue", []string{"tiers.web.servers.queue.timeout=50ms"}, "but requests leave the queue after 50ms"},
+	{"processor sharing", []string{"tiers.web.servers.queue.discipline=processor_sharing", "tiers.web.servers.service=20ms"}, "M/G/2-PS"},
+	{"the shortest first", []string{"tiers.web.servers.queue.discipline=shortest_first"}, "but requests are served by shortest first, not in the order of arrival"},
+	{"last come, first served has the same mean", []string{"tiers.web.servers.queue.discipline=lifo"}, "M/M/2"},
+	{"priorities", []string{"tiers.web.servers.queue.discipline=priority", "clients.users.requests={a: {share: 90%}, b: {share: 10%, priority: 1}}"},
+		"but some classes are served before others (priority)"},
+	{"arrivals at equal distances", []string{"clients.users.arrivals={deterministic: 80/s}"}, "D/M/2"},
+	{"arrivals that follow the clock", []string{"clients.users.arrivals={profile: {ramp: {from: 10/s, to: 50/s, over: 1m}}}"},
+		"but the arrivals of clients.users follow a profile, so nothing settles"},
+	{"batches", []string{"clients.users.arrivals={batch: {poisson: 20/s, size: 2}}"}, "but the requests of clients.users come in batches, not one at a time"},
+	{"something is changed while it runs", []string{"events=[{at: 1m, set: {clients.users.arrivals.poisson: 90/s}}]"}, "but events change the system while it runs"},
+	{"four servers in turn", []string{four}, "4 x E4/M/1, round robin"},
+	{"two balancers that take turns of their own", []string{four, "tiers.web.balancer.count=2"}, "but 2 balancers each see a part of the requests only"},
+	{"four servers at random", []string{four, "tiers.web.balancer.strategy=random"}, "4 x M/M/1, random splitting"},
+	{"two balancers at random are one", []string{four, "tiers.web.balancer.strategy=random", "tiers.web.balancer.count=2"}, "4 x M/M/1, random splitting"},
+	{"servers that differ, by weight", []string{"tiers.web.servers={service: {exponential: 20ms}, groups: {a: {count: 2, weight: 2, speed: 2}, b: {count: 1}}}",
+		"tiers.web.balancer.strategy=weighted_random"}, "M/M/1 at each server, random splitting"},
+	{"servers that differ, in turn", []string{"tiers.web.servers={service: {exponential: 20ms}, groups: {a: {count: 2, speed: 2}, b: {count: 1}}}"},
+		"but servers differ in speed"},
+	{"least work left is one queue", []string{four, "tiers.web.balancer.strategy=oracle"}, "M/M/4, least work left"},
+	{"the best of two among a few", []string{four, "tiers.web.balancer.strategy=power_of_d"}, "but 4 servers are too few for the limit of many"},
+	{"the best of two among many", []string{four, "tiers.web.servers.count=40", "tiers.web.balancer.strategy=power_of_d"}, "best of 2, limit of many servers"},
+	{"the shortest queue has no closed form", []string{four, "tiers.web.balancer.strategy=least_connections"},
+		"but 4 servers, which the balancer chooses by least connections, not at random"},
+	{"balancers that are a queue of their own", []string{"tiers.web.balancer={workers: 1, overhead: 1ms}"}, "but requests queue at the balancer, which works on 1 at a time"},
+	{"balancers that cost time only", []string{"tiers.web.balancer={overhead: {exponential: 1ms}}"}, "M/M/2"},
+	{"TLS", []string{"tiers.web.balancer.tls={handshake: 1ms}"}, "but TLS handshakes of new connections cost work"},
+	{"users", []string{"clients.users={to: web, users: {count: 20, think: 1s}}"}, "closed network of 20 users"},
+	{"users who give up", []string{"clients.users={to: web, users: {count: 20, think: 1s}, timeout: 1s}"},
+		"but users give up when a request times out, and ask again while it is still worked on"},
+	{"more than two workers carry", []string{"clients.users.arrivals.poisson=200/s"}, "unstable"},
+}
+
 // TestTheoryFindsTheModel changes one thing after the other of a small system, and says
 // which model fits then, or what stands in the way of one.
 func TestTheoryFindsTheModel(t *testing.T) {
-	const base = `{clients: {users: {to: web, arrivals: {poisson: 80/s}}},
-		tiers: {web: {servers: {count: 1, workers: 2, service: {exponential: 20ms}}}}}`
-	const four = "tiers.web.servers={count: 4, service: {exponential: 20ms}}"
-	for _, row := range []struct {
-		phrase   string
-		settings []string
-		want     string
-	}{
-		{"one server with two workers", nil, "M/M/2"},
-		{"classes that ask for the same work are one", []string{"clients.users.requests={a: {share: 30%}, b: {share: 70%, path: /b}}"}, "M/M/2"},
-		{"classes of different work mix two laws", []string{"clients.users.requests={a: {share: 90%}, b: {share: 10%, work: 3}}", "tiers.web.servers.workers=4"},
-			"but classes bring different work, so service times are not exponential"},
-		{"work that is drawn is a factor", []string{"clients.users.requests={a: {share: 100%, work: {erlang: {mean: 1, shape: 2}}}}"},
-			"but the work of a request varies, so service times are not exponential"},
-		{"clients that give up are not noticed by the tier", []string{"clients.users.timeout=100ms"}, "M/M/2"},
-		{"network before the balancer only shifts latency", []string{"clients.users.network=30ms"}, "M/M/2"},
-		{"constant network behind the balancer shifts the sojourn", []string{"tiers.web.network=3ms"}, "M/M/2"},
-		{"service that is lognormal, on two workers", []string{"tiers.web.servers.service={lognormal: {mean: 20ms, cv: 1}}"},
-			"but service times are lognormal, not exponential"},
-		{"service that is lognormal, on one worker", []string{"tiers.web.servers.workers=1", "clients.users.arrivals.poisson=30/s", "tiers.web.servers.service={lognormal: {mean: 20ms, cv: 1}}"}, "M/G/1"},
-		{"service that is constant", []string{"tiers.web.servers.workers=1", "clients.users.arrivals.poisson=30/s", "tiers.web.servers.service=20ms"}, "M/D/1"},
-		{"a queue without places", []string{"tiers.web.servers.queue.limit=0"}, "M/G/2/2"},
-		{"a queue with a few places", []string{"tiers.web.servers.queue.limit=3"}, "M/M/2/5"},
-		{"a queue with so many places that they do not matter", []string{"tiers.web.servers.queue.limit=1000"}, "M/M/2"},
-		{"requests that leave the queue", []string{"tiers.web.servers.queue.timeout=50ms"}, "but requests leave the queue after 50ms"},
-		{"processor sharing", []string{"tiers.web.servers.queue.discipline=processor_sharing", "tiers.web.servers.service=20ms"}, "M/G/2-PS"},
-		{"the shortest first", []string{"tiers.web.servers.queue.discipline=shortest_first"}, "but requests are served by shortest first, not in the order of arrival"},
-		{"last come, first served has the same mean", []string{"tiers.web.servers.queue.discipline=lifo"}, "M/M/2"},
-		{"priorities", []string{"tiers.web.servers.queue.discipline=priority", "clients.users.requests={a: {share: 90%}, b: {share: 10%, priority: 1}}"},
-			"but some classes are served before others (priority)"},
-		{"arrivals at equal distances", []string{"clients.users.arrivals={deterministic: 80/s}"}, "D/M/2"},
-		{"arrivals that follow the clock", []string{"clients.users.arrivals={profile: {ramp: {from: 10/s, to: 50/s, over: 1m}}}"},
-			"but the arrivals of clients.users follow a profile, so nothing settles"},
-		{"batches", []string{"clients.users.arrivals={batch: {poisson: 20/s, size: 2}}"}, "but the requests of clients.users come in batches, not one at a time"},
-		{"something is changed while it runs", []string{"events=[{at: 1m, set: {clients.users.arrivals.poisson: 90/s}}]"}, "but events change the system while it runs"},
-		{"four servers in turn", []string{four}, "4 x E4/M/1, round robin"},
-		{"two balancers that take turns of their own", []string{four, "tiers.web.balancer.count=2"}, "but 2 balancers each see a part of the requests only"},
-		{"four servers at random", []string{four, "tiers.web.balancer.strategy=random"}, "4 x M/M/1, random splitting"},
-		{"two balancers at random are one", []string{four, "tiers.web.balancer.strategy=random", "tiers.web.balancer.count=2"}, "4 x M/M/1, random splitting"},
-		{"servers that differ, by weight", []string{"tiers.web.servers={service: {exponential: 20ms}, groups: {a: {count: 2, weight: 2, speed: 2}, b: {count: 1}}}",
-			"tiers.web.balancer.strategy=weighted_random"}, "M/M/1 at each server, random splitting"},
-		{"servers that differ, in turn", []string{"tiers.web.servers={service: {exponential: 20ms}, groups: {a: {count: 2, speed: 2}, b: {count: 1}}}"},
-			"but servers differ in speed"},
-		{"least work left is one queue", []string{four, "tiers.web.balancer.strategy=oracle"}, "M/M/4, least work left"},
-		{"the best of two among a few", []string{four, "tiers.web.balancer.strategy=power_of_d"}, "but 4 servers are too few for the limit of many"},
-		{"the best of two among many", []string{four, "tiers.web.servers.count=40", "tiers.web.balancer.strategy=power_of_d"}, "best of 2, limit of many servers"},
-		{"the shortest queue has no closed form", []string{four, "tiers.web.balancer.strategy=least_connections"},
-			"but 4 servers, which the balancer chooses by least connections, not at random"},
-		{"balancers that are a queue of their own", []string{"tiers.web.balancer={workers: 1, overhead: 1ms}"}, "but requests queue at the balancer, which works on 1 at a time"},
-		{"balancers that cost time only", []string{"tiers.web.balancer={overhead: {exponential: 1ms}}"}, "M/M/2"},
-		{"TLS", []string{"tiers.web.balancer.tls={handshake: 1ms}"}, "but TLS handshakes of new connections cost work"},
-		{"users", []string{"clients.users={to: web, users: {count: 20, think: 1s}}"}, "closed network of 20 users"},
-		{"users who give up", []string{"clients.users={to: web, users: {count: 20, think: 1s}, timeout: 1s}"},
-			"but users give up when a request times out, and ask again while it is still worked on"},
-		{"more than two workers carry", []string{"clients.users.arrivals.poisson=200/s"}, "unstable"},
-	} {
+	for _, row := range changes {
 		s, err := Parse("theory", []byte("{name: theory, "+strings.TrimPrefix(base, "{")))
 		for _, setting := range row.settings {
 			path, value, _ := strings.Cut(setting, "=")
