@@ -3,6 +3,8 @@ package scenarios
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"lbsim/models/balance"
 	"lbsim/models/theory"
@@ -99,12 +101,14 @@ func splitOver(x *site, of func(p pool, rate float64) *answer) *answer {
 	sum := unknown("")
 	sum.utilization, sum.wait, sum.waitProbability, sum.sojourn, sum.slowdown = 0, 0, 0, 0, 0
 	var parts []theory.Part
+	var names []string
 	workers, served := 0.0, 0.0
 	for _, p := range x.groups {
 		a, n := of(p, x.rate*p.share), float64(p.count)
-		if sum.name == "" {
-			sum.name, sum.leaves, sum.notes = a.name+" at each server, random splitting", a.leaves, a.notes
+		if !slices.Contains(names, a.name) {
+			names = append(names, a.name)
 		}
+		sum.leaves, sum.notes = a.leaves, a.notes
 		share := p.share * n * (1 - a.loss)
 		served += share
 		sum.loss += p.share * n * a.loss
@@ -116,6 +120,7 @@ func splitOver(x *site, of func(p pool, rate float64) *answer) *answer {
 		sum.slowdown += share * a.slowdown
 		parts = append(parts, theory.Part{Share: share, Mean: a.sojourn, Tail: a.tail})
 	}
+	sum.name = strings.Join(names, " or ") + " at each server, random splitting"
 	sum.utilization /= workers
 	for _, number := range []*float64{&sum.wait, &sum.waitProbability, &sum.sojourn, &sum.slowdown} {
 		*number /= served

@@ -68,9 +68,9 @@ var theoryOracles = []string{
 
 // A small system, and another fleet for it.
 const (
-	base = `{clients: {users: {to: web, arrivals: {poisson: 80/s}}},
+	small = `{clients: {users: {to: web, arrivals: {poisson: 80/s}}},
 		tiers: {web: {servers: {count: 1, workers: 2, service: {exponential: 20ms}}}}}`
-	four = "tiers.web.servers={count: 4, service: {exponential: 20ms}}"
+	fleet = "tiers.web.servers={count: 4, service: {exponential: 20ms}}"
 )
 
 // changes are settings of the small system, and the model that fits then, or what stands
@@ -107,18 +107,18 @@ var changes = []struct {
 		"but the arrivals of clients.users follow a profile, so nothing settles"},
 	{"batches", []string{"clients.users.arrivals={batch: {poisson: 20/s, size: 2}}"}, "but the requests of clients.users come in batches, not one at a time"},
 	{"something is changed while it runs", []string{"events=[{at: 1m, set: {clients.users.arrivals.poisson: 90/s}}]"}, "but events change the system while it runs"},
-	{"four servers in turn", []string{four}, "4 x E4/M/1, round robin"},
-	{"two balancers that take turns of their own", []string{four, "tiers.web.balancer.count=2"}, "but 2 balancers each see a part of the requests only"},
-	{"four servers at random", []string{four, "tiers.web.balancer.strategy=random"}, "4 x M/M/1, random splitting"},
-	{"two balancers at random are one", []string{four, "tiers.web.balancer.strategy=random", "tiers.web.balancer.count=2"}, "4 x M/M/1, random splitting"},
+	{"four servers in turn", []string{fleet}, "4 x E4/M/1, round robin"},
+	{"two balancers that take turns of their own", []string{fleet, "tiers.web.balancer.count=2"}, "but 2 balancers each see a part of the requests only"},
+	{"four servers at random", []string{fleet, "tiers.web.balancer.strategy=random"}, "4 x M/M/1, random splitting"},
+	{"two balancers at random are one", []string{fleet, "tiers.web.balancer.strategy=random", "tiers.web.balancer.count=2"}, "4 x M/M/1, random splitting"},
 	{"servers that differ, by weight", []string{"tiers.web.servers={service: {exponential: 20ms}, groups: {a: {count: 2, weight: 2, speed: 2}, b: {count: 1}}}",
 		"tiers.web.balancer.strategy=weighted_random"}, "M/M/1 at each server, random splitting"},
 	{"servers that differ, in turn", []string{"tiers.web.servers={service: {exponential: 20ms}, groups: {a: {count: 2, speed: 2}, b: {count: 1}}}"},
 		"but servers differ in speed"},
-	{"least work left is one queue", []string{four, "tiers.web.balancer.strategy=oracle"}, "M/M/4, least work left"},
-	{"the best of two among a few", []string{four, "tiers.web.balancer.strategy=power_of_d"}, "but 4 servers are too few for the limit of many"},
-	{"the best of two among many", []string{four, "tiers.web.servers.count=40", "tiers.web.balancer.strategy=power_of_d"}, "best of 2, limit of many servers"},
-	{"the shortest queue has no closed form", []string{four, "tiers.web.balancer.strategy=least_connections"},
+	{"least work left is one queue", []string{fleet, "tiers.web.balancer.strategy=oracle"}, "M/M/4, least work left"},
+	{"the best of two among a few", []string{fleet, "tiers.web.balancer.strategy=power_of_d"}, "but 4 servers are too few for the limit of many"},
+	{"the best of two among many", []string{fleet, "tiers.web.servers.count=40", "tiers.web.balancer.strategy=power_of_d"}, "best of 2, limit of many servers"},
+	{"the shortest queue has no closed form", []string{fleet, "tiers.web.balancer.strategy=least_connections"},
 		"but 4 servers, which the balancer chooses by least connections, not at random"},
 	{"balancers that are a queue of their own", []string{"tiers.web.balancer={workers: 1, overhead: 1ms}"}, "but requests queue at the balancer, which works on 1 at a time"},
 	{"balancers that cost time only", []string{"tiers.web.balancer={overhead: {exponential: 1ms}}"}, "M/M/2"},
@@ -133,7 +133,7 @@ var changes = []struct {
 // which model fits then, or what stands in the way of one.
 func TestTheoryFindsTheModel(t *testing.T) {
 	for _, row := range changes {
-		s, err := Parse("theory", []byte("{name: theory, "+strings.TrimPrefix(base, "{")))
+		s, err := Parse("theory", []byte("{name: theory, "+strings.TrimPrefix(small, "{")))
 		for _, setting := range row.settings {
 			path, value, _ := strings.Cut(setting, "=")
 			if err == nil {
