@@ -8,7 +8,6 @@ import (
 
 	"lbsim/models"
 	"lbsim/models/result"
-	"lbsim/models/theory"
 	"lbsim/sim/stat"
 )
 
@@ -26,24 +25,23 @@ func (s *Scenario) Theory() *result.Theory {
 
 // forecasts returns what theory says of a system, in the order of the way of a request.
 func forecasts(config *models.Config) []result.Forecast {
-	f := &forecaster{config: config, streams: make(map[string]*stream), told: make(map[string]*told)}
-	if closed := f.closed(); closed != nil {
-		return closed
-	}
-	for group := range config.Clients {
-		for _, flow := range origins(config, group) {
-			f.enter(config.Clients[group].To, flow)
+	spoiled := make(map[string]string)
+	for {
+		f := &forecaster{config: config, spoiled: spoiled, streams: make(map[string]*stream), told: make(map[string]*told)}
+		if closed := f.closed(); closed != nil {
+			return closed
 		}
+		order := config.Reached()
+		f.follow(order)
+		if f.spoil(order) {
+			continue
+		}
+		var all []result.Forecast
+		for _, tier := range order {
+			all = append(all, f.forecast(tier))
+		}
+		return all
 	}
-	order := config.Reached()
-	for _, tier := range order {
-		f.tell(tier)
-	}
-	var all []result.Forecast
-	for _, tier := range order {
-		all = append(all, f.forecast(tier))
-	}
-	return all
 }
 
 // forecaster goes from tier to tier, with what flows.
@@ -51,6 +49,7 @@ type forecaster struct {
 	config  *models.Config
 	streams map[string]*stream
 	told    map[string]*told
+	spoiled map[string]string // by path of a call or of clients: why what flows there is not as it seems
 }
 
 // told is what is known of a tier.
@@ -60,6 +59,24 @@ type told struct {
 	failed  []string
 	answer  *answer
 	latency *passage
+	rough   string // see rough
+	looked  bool
+}
+
+// follow lets requests flow from the clients through all tiers.
+func (f *forecaster) follow(order []*models.Tier) {
+	for group := range f.config.Clients {
+		client := &f.config.Clients[group]
+		for _, flow := range origins(f.config, group) {
+			if why := f.spoiled["clients."+client.Name]; why != "" {
+				flow.kind, flow.why = other, why
+			}
+			f.enter(client.To, flow)
+		}
+	}
+	for _, tier := range order {
+		f.tell(tier)
+	}
 }
 
 func (f *forecaster) enter(tier string, x flow) {
@@ -162,6 +179,8 @@ func (f *forecaster) call(x *site, t *told) {
 				next.kind, next.why = other, "requests come from "+before+", whose answers are no Poisson stream"
 			case isTogether(x.tier.Calls, i):
 				next.kind, next.why = other, before+" makes several calls at once"
+			case f.spoiled[callPath(x.tier, c)] != "":
+				next.kind, next.why = other, f.spoiled[callPath(x.tier, c)]
 			case c.Count > 1:
 				next.kind, next.why = alike, "requests come here more than once"
 			default:
@@ -189,96 +208,6 @@ func anyTogether(calls []models.Call) bool {
 		}
 	}
 	return false
-}
-
-// passage is what a request meets from its arrival at a tier to its answer there, the
-// tiers that it calls included. What is not known is not a number, or nil.
-type passage struct {
-	mean     float64
-	quantile func(q float64) float64
-	constant float64 // what is added to each sojourn of the quantiles
-}
-
-// latencyOf returns the passage through a tier.
-func (f *forecaster) latencyOf(tier string) *passage {
-	t := f.told[tier]
-	if t.latency != nil {
-		return t.latency
-	}
-	x := t.site
-	p := &passage{mean: x.extra, constant: x.extra}
-	t.latency = p
-	switch {
-	case len(t.failed) > 0:
-		p.mean = math.NaN()
-		return p
-	case len(x.tier.Routes) > 0:
-		f.behind(x, p)
-		return p
-	}
-	p.mean += t.answer.sojourn
-	if len(x.tier.Calls) == 0 {
-		p.quantile = t.answer.quantile
-	} else if stages := f.line(tier, nil); stages != nil {
-		p.quantile = func(q float64) float64 { return theory.LineQuantile(q, stages) }
-	}
-	if !x.extraConstant {
-		p.quantile = nil
-	}
-	for i := range x.tier.Calls {
-		c := &x.tier.Calls[i]
-		if c.Share > 0 {
-			p.mean += c.Share * float64(c.Count) * f.latencyOf(c.Name).mean
-		}
-	}
-	if anyTogether(x.tier.Calls) {
-		p.mean = math.NaN()
-	}
-	return p
-}
-
-// behind adds the passage through the tiers to which a balancer without servers leads.
-func (f *forecaster) behind(x *site, p *passage) {
-	total := 0.0
-	for _, flow := range x.flows {
-		for _, i := range x.tier.Ways(flow.class) {
-			route, share := &x.tier.Routes[i], flow.rate/x.rate
-			if route.Share != nil {
-				share *= route.Share.At(0)
-			}
-			if share == 0 {
-				continue
-			}
-			next := f.latencyOf(route.To)
-			total += share * next.mean
-			if len(x.tier.Routes) == 1 && x.extraConstant {
-				p.quantile = next.quantile
-				p.constant += next.constant
-			}
-		}
-	}
-	p.mean += total
-}
-
-// line returns the stages of a line of single FIFO servers, each of which calls the next
-// at most: only in such a line do requests not overtake each other, and sojourns are
-// independent. It is nil where tiers are no line.
-func (f *forecaster) line(tier string, stages []theory.Stage) []theory.Stage {
-	t := f.told[tier]
-	x := t.site
-	if len(t.failed) > 0 || t.answer.mu <= 0 || x.kind != poisson || x.extra > 0 || len(x.tier.Calls) > 1 {
-		return nil
-	}
-	stage := theory.Stage{Mu: t.answer.mu}
-	if len(x.tier.Calls) == 0 {
-		return append(stages, stage)
-	}
-	c := &x.tier.Calls[0]
-	if c.Count > 1 || len(f.streams[c.Name].flows) > len(x.flows) {
-		return nil
-	}
-	stage.On = c.Share
-	return f.line(c.Name, append(stages, stage))
 }
 
 // forecast says what is known of a tier.

@@ -211,30 +211,28 @@ func (c *closedSystem) forecasts(out result.Forecast) []result.Forecast {
 		}
 		own[x.tier.Name] = sum/c.visits[x.tier.Name] + x.extra
 	}
+	c.sojourns(own)
 	all := []result.Forecast{out}
 	for i, x := range c.sites {
 		f := result.Forecast{Scope: "tiers." + x.tier.Name, Model: out.Model, About: out.About}
-		add(&f, "sojourn", "mean", sojournOf(c.config, x.tier.Name, own))
+		add(&f, "sojourn", "mean", own[x.tier.Name])
 		c.tier(&f, x, s, at[i], add)
 		all = append(all, f)
 	}
 	return all
 }
 
-// sojournOf returns the mean sojourn at a tier, the tiers that it calls included.
-func sojournOf(config *models.Config, tier string, own map[string]float64) float64 {
-	sum := own[tier]
-	for i := range config.Tiers {
-		if config.Tiers[i].Name != tier {
-			continue
-		}
-		for _, c := range config.Tiers[i].Calls {
-			if c.Share > 0 {
-				sum += c.Share * float64(c.Count) * sojournOf(config, c.Name, own)
+// sojourns adds to the own time of each tier that of the tiers that it calls. Tiers are
+// in the order of the way of a request, so those that are called are complete first.
+func (c *closedSystem) sojourns(own map[string]float64) {
+	for i := len(c.order) - 1; i >= 0; i-- {
+		for k := range c.order[i].Calls {
+			call := &c.order[i].Calls[k]
+			if call.Share > 0 {
+				own[c.order[i].Name] += call.Share * float64(call.Count) * own[call.Name]
 			}
 		}
 	}
-	return sum
 }
 
 // tier predicts the numbers of a tier of a closed system.

@@ -195,6 +195,13 @@ func TestTheoryFollowsRequests(t *testing.T) {
 		{"routes split by class", `{clients: {users: {to: edge, arrivals: {poisson: 40/s}, requests: {a: {share: 50%, path: /a}, b: {share: 50%, path: /b}}}}, tiers: {
 			edge: {routes: [{path: /a, to: a}, {to: b}]}, a: {servers: {service: {exponential: 20ms}}}, b: {servers: {service: 10ms}}}}`,
 			"tiers.b", "M/D/1"},
+		{"a call after one to servers that take turns", `{clients: {users: {to: web, arrivals: {poisson: 40/s}}}, tiers: {
+			web: {servers: {service: {exponential: 20ms}}, calls: {app: {hold_worker: false}, db: {hold_worker: false}}},
+			app: {servers: {count: 3, service: {exponential: 20ms}}}, db: {servers: {service: {exponential: 5ms}}}}}`,
+			"tiers.db", "but requests come back from tiers.app, whose answers are no Poisson stream"},
+		{"a session that passes servers of which nothing is known", `{clients: {users: {to: web, sessions: {arrivals: {poisson: 4/s}, requests: 3}}}, tiers: {
+			web: {servers: {service: {exponential: 20ms}}, calls: {app: {hold_worker: false}}}, app: {servers: {count: 3, service: {exponential: 20ms}}}}}`,
+			"tiers.web", "but requests come back from tiers.app, where no model fits"},
 		{"a tier to which nobody comes", `{clients: {users: {to: web, arrivals: {poisson: 40/s}}}, tiers: {
 			web: {servers: {service: {exponential: 20ms}}}, edge: {routes: [{to: web}]}}}`,
 			"tiers.web", "M/M/1"},
