@@ -108,12 +108,11 @@ func (c *closedSystem) walk() {
 		if streams[tier] == nil {
 			streams[tier] = &stream{}
 		}
-		streams[tier].flows = append(streams[tier].flows, x)
-		streams[tier].rate += x.rate
+		streams[tier].add(x)
 	}
 	for i := range classes {
 		if classes[i].Share > 0 {
-			enter(c.client.To, flow{client: c.client, class: &classes[i], rate: classes[i].Share})
+			enter(c.client.To, flow{client: c.client, class: &classes[i], rate: classes[i].Share, kind: other})
 		}
 	}
 	for _, tier := range c.order {

@@ -223,7 +223,7 @@ func (x *site) isFar(limit int) bool {
 			service := x.service.Scaled(1 / p.speed)
 			ahead := float64(limit) * service.Mean / 2
 			q := theory.MG1{Rate: x.rate * p.share, Service: service}
-			if t := q.SojournQuantile(1 - rare); p.workers > 1 || !(t < ahead) {
+			if tail := q.SojournTail(); p.workers > 1 || tail == nil || !(tail(ahead) < rare) {
 				return false
 			}
 		}

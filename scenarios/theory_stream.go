@@ -169,17 +169,35 @@ type stream struct {
 }
 
 // add lets another flow in. Independent Poisson streams make one; a class that comes a
-// second time depends on the first.
+// second time depends on the first, and is one flow with it.
 func (s *stream) add(f flow) {
+	s.rate += f.rate
 	for i := range s.flows {
-		if s.flows[i].client == f.client && s.flows[i].class.Name == f.class.Name && s.kind <= alike && f.kind <= alike {
-			s.kind = max(s.kind, alike)
-			s.why = "requests come here more than once"
+		mine := &s.flows[i]
+		if mine.client != f.client || mine.class.Name != f.class.Name {
+			continue
 		}
+		mine.rate += f.rate
+		if mine.kind <= alike && f.kind <= alike {
+			f.kind, f.why = alike, "requests of a class come here on several ways"
+		}
+		if f.kind > mine.kind {
+			mine.kind, mine.why = f.kind, f.why
+		}
+		s.mix(f)
+		return
 	}
-	switch {
-	case len(s.flows) == 0:
+	if len(s.flows) == 0 {
 		s.kind, s.gap, s.why = f.kind, f.gap, f.why
+	} else {
+		s.mix(f)
+	}
+	s.flows = append(s.flows, f)
+}
+
+// mix makes the stream no better than what flows in.
+func (s *stream) mix(f flow) {
+	switch {
 	case s.kind == renewal || f.kind == renewal:
 		s.kind = other
 		if s.why == "" {
@@ -188,6 +206,4 @@ func (s *stream) add(f flow) {
 	case f.kind > s.kind:
 		s.kind, s.why = f.kind, f.why
 	}
-	s.flows = append(s.flows, f)
-	s.rate += f.rate
 }

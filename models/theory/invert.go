@@ -13,13 +13,13 @@ import (
 //
 //	e^(A/2)/(2t) Re G(A/2t) + e^(A/2)/t Σ (-1)^k Re G((A + 2kπi)/2t)   for k = 1, 2, …
 //
-// whose alternating sums after 24, 25 … 36 terms are averaged with binomial weights. With
+// whose alternating sums after 18, 19 … 30 terms are averaged with binomial weights. With
 // A = 20 the error of the series is e^-20, and the whole is good to about 1e-8 where the
 // law is smooth.
 func invert(transform func(s complex128) complex128, t float64) float64 {
 	const (
 		a       = 20.0
-		first   = 24
+		first   = 18
 		average = 12
 	)
 	term := func(k int) float64 {
@@ -66,7 +66,7 @@ func secant(q, scale float64, tail func(t float64) float64) float64 {
 			high, fHigh = t, f
 			fLow /= 2
 		}
-		if math.Abs(f) < 1e-9 || high-low < float64(1e-9*high) {
+		if math.Abs(f) < 1e-8 || high-low < float64(1e-9*high) {
 			return t
 		}
 	}

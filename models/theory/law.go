@@ -126,7 +126,7 @@ func mixture(d *dist.Mixture) (transform func(s complex128) complex128, atoms bo
 func smooth(d dist.Quantiler) func(s complex128) complex128 {
 	const (
 		reach = 7.5
-		steps = 1500
+		steps = 1000
 		width = 2 * reach / steps
 	)
 	values, weights, sum := make([]float64, steps+1), make([]float64, steps+1), 0.0
