@@ -238,7 +238,7 @@ func (f *forecaster) forecast(tier *models.Tier) result.Forecast {
 	if out.Unstable {
 		return out
 	}
-	if limit := tier.Servers.Queue.Limit; limit > 0 && t.answer.loss == 0 {
+	if limit := tier.Servers.Queue.Limit; limit > 0 && t.answer.loss == 0 && !math.IsNaN(t.answer.sojourn) {
 		out.Notes = append(out.Notes, "the queue limit of "+strconv.Itoa(limit)+" is practically never reached")
 	}
 	f.predict(&out, t)

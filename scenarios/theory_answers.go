@@ -138,7 +138,7 @@ func limitedQueue(x *site) *answer {
 		a := unknown(fmt.Sprintf("%s/%d", queueName("M", "M", p.workers), p.workers+places))
 		n, ok := theory.MMcK{Rate: rate, Service: x.service.Mean / p.speed, Workers: p.workers, Places: places}.Numbers()
 		if !ok {
-			a.notes = append(a.notes, "the queue is too long to be computed")
+			a.loss, a.notes = math.NaN(), append(a.notes, "the queue is too long to be computed")
 			return a
 		}
 		a.utilization, a.waitProbability, a.wait, a.sojourn, a.loss = n.Utilization, n.WaitProbability, n.Wait, n.Sojourn, n.Loss

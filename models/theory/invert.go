@@ -13,13 +13,12 @@ import (
 //
 //	e^(A/2)/(2t) Re G(A/2t) + e^(A/2)/t Σ (-1)^k Re G((A + 2kπi)/2t)   for k = 1, 2, …
 //
-// whose alternating sums after 18, 19 … 30 terms are averaged with binomial weights. With
-// A = 20 the error of the series is e^-20, and the whole is good to about 1e-8 where the
-// law is smooth.
-func invert(transform func(s complex128) complex128, t float64) float64 {
+// whose alternating sums after the first terms and up to 12 more are averaged with
+// binomial weights. With A = 20 the error of the series is e^-20. What the averages leave
+// is small where the law is smooth; corners of it need many terms.
+func invert(transform func(s complex128) complex128, first int, t float64) float64 {
 	const (
 		a       = 20.0
-		first   = 18
 		average = 12
 	)
 	term := func(k int) float64 {
@@ -44,11 +43,14 @@ func invert(transform func(s complex128) complex128, t float64) float64 {
 // the logarithm of a tail is nearly straight, so a few steps of the method of false
 // position (Illinois: the end that stays is halved) lead to the answer.
 func secant(q, scale float64, tail func(t float64) float64) float64 {
+	if !(scale > 0) || math.IsInf(scale, 1) {
+		return scale
+	}
 	rest := sim.Log(1 - q)
 	off := func(t float64) float64 { return sim.Log(max(tail(t), 1e-12)) - rest }
 	low, high := 0.0, scale
 	fLow, fHigh := -rest, off(high)
-	for fHigh > 0 {
+	for fHigh > 0 && high < math.MaxFloat64/2 {
 		low, fLow = high, fHigh
 		high *= 2
 		fHigh = off(high)

@@ -14,16 +14,22 @@ type Law struct {
 	Variance float64
 	// Transform is E[e^(-sX)] for s with a positive real part (Laplace and Stieltjes);
 	// nil where it is not known. Atoms tells that some values have a positive
-	// probability, so that the inversion of the transform is not to be trusted near
-	// them.
+	// probability, or that many nearly have the same, so that the inversion of the
+	// transform is not to be trusted near them.
 	Transform func(s complex128) complex128
 	Atoms     bool
+	// Slow tells that the transform is an integral, so that few terms of its inversion
+	// have to do.
+	Slow bool
 	// Exponential and Constant tell what the law is.
 	Exponential, Constant bool
 }
 
 // Square returns the second moment.
 func (l Law) Square() float64 { return l.Variance + float64(l.Mean*l.Mean) }
+
+// CV returns the coefficient of variation: standard deviation over mean.
+func (l Law) CV() float64 { return math.Sqrt(l.Variance) / l.Mean }
 
 // LawOf returns the law of a distribution; ok is false where its moments are not known.
 func LawOf(d dist.Dist) (l Law, ok bool) {
@@ -40,7 +46,7 @@ func LawOf(d dist.Dist) (l Law, ok bool) {
 		l.Constant, l.Atoms, l.Transform = true, true, powerOfE(l.Mean)
 	default:
 		_, l.Exponential = d.(*dist.Exponential)
-		l.Transform, l.Atoms = transformOf(d, l)
+		l.Transform, l.Atoms, l.Slow = transformOf(d, l)
 	}
 	return l, true
 }
@@ -52,18 +58,18 @@ func powerOfE(x float64) func(s complex128) complex128 {
 
 // transformOf returns the transform of a distribution that is not constant, nil where
 // it is not known.
-func transformOf(d dist.Dist, l Law) (transform func(s complex128) complex128, atoms bool) {
+func transformOf(d dist.Dist, l Law) (transform func(s complex128) complex128, atoms, slow bool) {
 	gamma := func(shape float64) func(s complex128) complex128 {
 		scale := complex(l.Mean/shape, 0)
 		return func(s complex128) complex128 { return cmplx.Exp(complex(-shape, 0) * cmplx.Log(1+s*scale)) }
 	}
 	switch d := d.(type) {
 	case *dist.Exponential:
-		return gamma(1), false
+		return gamma(1), false, false
 	case *dist.Erlang, *dist.Gamma:
-		return gamma(float64(l.Mean*l.Mean) / l.Variance), false
+		return gamma(float64(l.Mean*l.Mean) / l.Variance), l.CV() < 0.05, false
 	case *dist.Hyperexponential:
-		return phases(d, l), false
+		return phases(d, l), false, false
 	case *dist.Uniform:
 		low, high := d.Quantile(0), d.Quantile(1)
 		return func(s complex128) complex128 {
@@ -72,20 +78,20 @@ func transformOf(d dist.Dist, l Law) (transform func(s complex128) complex128, a
 				return cmplx.Exp(-s*complex(low, 0)) * (1 - x/2 + x*x/6 - x*x*x/24)
 			}
 			return cmplx.Exp(-s*complex(low, 0)) * (1 - cmplx.Exp(-x)) / x
-		}, false
+		}, l.CV() < 0.05, false
 	case *dist.Shifted:
 		of, ok := LawOf(d.Of)
 		if !ok || of.Transform == nil {
-			return nil, false
+			return nil, false, false
 		}
 		shift := powerOfE(d.By)
-		return func(s complex128) complex128 { return shift(s) * of.Transform(s) }, of.Atoms
+		return func(s complex128) complex128 { return shift(s) * of.Transform(s) }, of.Atoms || l.CV() < 0.05, of.Slow
 	case *dist.Mixture:
 		return mixture(d)
 	case *dist.Lognormal, *dist.Weibull, *dist.Pareto, *dist.BoundedPareto, *dist.Normal:
-		return smooth(d.(dist.Quantiler)), false
+		return smooth(d.(dist.Quantiler), l.Mean), l.CV() < 0.25, true
 	}
-	return nil, false
+	return nil, false, false
 }
 
 // phases returns the transform of a hyperexponential law: that of two phases with
@@ -105,25 +111,26 @@ func phases(d *dist.Hyperexponential, l Law) func(s complex128) complex128 {
 	}
 }
 
-func mixture(d *dist.Mixture) (transform func(s complex128) complex128, atoms bool) {
+func mixture(d *dist.Mixture) (transform func(s complex128) complex128, atoms, slow bool) {
 	laws := make([]Law, len(d.Parts))
 	shares := make([]float64, len(d.Parts))
 	for i, part := range d.Parts {
 		law, ok := LawOf(part.Of)
 		if !ok || law.Transform == nil {
-			return nil, false
+			return nil, false, false
 		}
 		laws[i], shares[i] = law, part.Share
 	}
 	m := Mixed(shares, laws)
-	return m.Transform, m.Atoms
+	return m.Transform, m.Atoms, m.Slow
 }
 
 // smooth returns the transform of a law with a smooth quantile function Q: the integral
 // of φ(z) e^(-s Q(Φ(z))) over all z, where Φ and φ are the distribution function and the
 // density of the standard normal distribution. The trapezoidal rule converges
-// exponentially on it, as nothing is left at the ends.
-func smooth(d dist.Quantiler) func(s complex128) complex128 {
+// exponentially on it, as nothing is left at the ends. It is nil where so much of the mean
+// lies beyond the ends that it would be missed.
+func smooth(d dist.Quantiler, mean float64) func(s complex128) complex128 {
 	const (
 		reach = 7.5
 		steps = 1000
@@ -135,8 +142,13 @@ func smooth(d dist.Quantiler) func(s complex128) complex128 {
 		values[i], weights[i] = d.Quantile(sim.NormalCDF(z)), sim.NormalDensity(z)
 		sum += weights[i]
 	}
+	missing := mean
 	for i := range weights {
 		weights[i] /= sum
+		missing -= float64(weights[i] * values[i])
+	}
+	if math.Abs(missing) > 1e-6*mean {
+		return nil
 	}
 	return func(s complex128) (sum complex128) {
 		for i, x := range values {
@@ -189,7 +201,7 @@ func Mixed(shares []float64, laws []Law) Law {
 	for i, l := range laws {
 		m.Mean += float64(shares[i] * l.Mean)
 		square += float64(shares[i] * l.Square())
-		m.Atoms, known = m.Atoms || l.Atoms, known && l.Transform != nil
+		m.Atoms, m.Slow, known = m.Atoms || l.Atoms, m.Slow || l.Slow, known && l.Transform != nil
 	}
 	m.Variance = square - float64(m.Mean*m.Mean)
 	if known {

@@ -49,11 +49,15 @@ func (q MG1) SojournTail() func(t float64) float64 {
 	case q.Service.Transform == nil || q.Service.Atoms || math.IsInf(q.Wait(), 1):
 		return nil
 	}
+	terms := 300
+	if q.Service.Slow {
+		terms = 18
+	}
 	return func(t float64) float64 {
 		if t <= 0 {
 			return 1
 		}
-		return invert(q.transform, t)
+		return invert(q.transform, terms, t)
 	}
 }
 

@@ -26,7 +26,7 @@ func quantile(q, scale float64, tail func(t float64) float64) float64 {
 		return scaleless(scale)
 	}
 	high := scale
-	for tail(high) > rest {
+	for tail(high) > rest && high < math.MaxFloat64/2 {
 		high *= 2
 	}
 	return zero(func(t float64) float64 { return rest - tail(t) }, 0, high)
