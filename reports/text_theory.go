@@ -64,8 +64,11 @@ func (p *printer) theoryOfOne(c *result.Case) {
 		}
 	}
 	if known > 0 {
-		p.wrapped(dim, "  ", "  ", "of all numbers that are predicted, "+strconv.Itoa(inside)+" of "+strconv.Itoa(known)+
-			" lie inside of their intervals; "+byChance)
+		text := strconv.Itoa(inside) + " of " + strconv.Itoa(known) + " predicted numbers lie inside of their intervals; " + byChance
+		if inside < known {
+			text += ", and numbers of the same requests miss together: try another --seed"
+		}
+		p.wrapped(dim, "  ", "  ", text)
 	}
 	if limit {
 		p.wrapped(dim, "  ", "  ", "a formula for infinitely many servers is somewhat off where there are few")

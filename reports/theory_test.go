@@ -143,8 +143,8 @@ func TestTheoryInTheSummary(t *testing.T) {
 Theory
   tiers.web is M/M/2
     sojourn mean 55.6 ms, simulated 55.1 ±0.8 ms: inside
-  of all numbers that are predicted, 1 of 2 lie inside of their intervals; by
-  chance, 1 in 20 lies outside
+  1 of 2 predicted numbers lie inside of their intervals; by chance, 1 in 20 lies
+  outside, and numbers of the same requests miss together: try another --seed
 `},
 		{"one case of a limit", []result.Case{besideSimulation("", simulatedAs(limit, 0.0591, 0.0008, false))}, `
 Theory

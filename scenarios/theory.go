@@ -219,9 +219,9 @@ func (f *forecaster) forecast(tier *models.Tier) result.Forecast {
 		out.Parameters = append(out.Parameters, result.Parameter{Name: "arrivals", Unit: "1/s", Value: x.rate})
 	}
 	if len(tier.Routes) > 0 {
-		out.Nearest = "a balancer without servers, which delays requests only"
+		out.Nearest = "a balancer without servers, which only delays requests"
 		if len(t.failed) == 0 {
-			out.Model, out.About = "no queue", out.Nearest
+			out.Model, out.About = "balancer without queue", out.Nearest
 			out.Nearest = ""
 			f.predict(&out, t)
 		}
