@@ -143,8 +143,9 @@ func TestTheoryInTheSummary(t *testing.T) {
 Theory
   tiers.web is M/M/2
     sojourn mean 55.6 ms, simulated 55.1 ±0.8 ms: inside
-  1 of 2 predicted numbers lie inside of their intervals; by chance, 1 in 20 lies
-  outside, and numbers of the same requests miss together: try another --seed
+  1 of 2 predicted numbers lie inside of their intervals; by chance, 1 in 20
+  lies outside, and numbers of the same requests miss together: try another
+  --seed
 `},
 		{"one case of a limit", []result.Case{besideSimulation("", simulatedAs(limit, 0.0591, 0.0008, false))}, `
 Theory
