@@ -117,7 +117,10 @@ type CaseEntry struct {
 	Curves       []CurveEntry     `json:"curves"`
 	Path         []PathEntry      `json:"path"` // where the mean latency of the clients went
 	Objectives   []ObjectiveEntry `json:"objectives"`
-	Warnings     []WarningEntry   `json:"warnings"` // about this case
+	// Theory is what closed forms predict, beside what was simulated; absent where no
+	// model fits.
+	Theory   []PredictionEntry `json:"theory,omitempty"`
+	Warnings []WarningEntry    `json:"warnings"` // about this case
 }
 
 // MetricEntry is one number.
@@ -185,7 +188,8 @@ func caseEntryOf(c *result.Case) CaseEntry {
 	entry := CaseEntry{
 		Variant: c.Variant, Point: append([]string{}, c.Point...), Duration: Number(c.Duration.Seconds()),
 		Warmup: Number(c.Warmup.Seconds()), Replications: c.Replications, Events: c.Events,
-		Metrics: []MetricEntry{}, Curves: []CurveEntry{}, Path: pathEntries(c), Objectives: []ObjectiveEntry{}, Warnings: warningEntries(c.Warnings),
+		Metrics: []MetricEntry{}, Curves: []CurveEntry{}, Path: pathEntries(c), Objectives: []ObjectiveEntry{},
+		Theory: predictionEntries(c.Theory), Warnings: warningEntries(c.Warnings),
 	}
 	for _, m := range c.Metrics {
 		entry.Metrics = append(entry.Metrics, MetricEntry{

@@ -41,6 +41,7 @@ func (t *Text) Print(w io.Writer, r *result.Result) error {
 	default:
 		p.many(r)
 	}
+	p.theory(r)
 	p.objectives(r)
 	p.warnings(r)
 	_, err := io.WriteString(w, p.out.String())

@@ -5,6 +5,7 @@
 //	s, err := scenarios.Load("web.yaml")
 //	s, err = s.With("tiers.web.servers.count", "12")
 //	r, err := s.Run(ctx, scenarios.Options{})
+//	t := s.Theory() // what closed forms say of it
 //
 // What a scenario may say is not written here a second time: the decoder follows
 // the tagged structs of models.Config and the tables of the families (see

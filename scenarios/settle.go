@@ -26,6 +26,7 @@ func (w *work) estimate() *result.Case {
 	for _, o := range w.slo.Objectives {
 		c.Objectives = append(c.Objectives, e.objective(o, same))
 	}
+	c.Theory = beside(forecasts(&w.config), c)
 	c.Warnings = append(w.notes, w.doubts(e, same)...)
 	return c
 }

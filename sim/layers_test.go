@@ -45,7 +45,7 @@ const layers = `
 	models/scale:      FAMILY models/dist
 	models/session:    FAMILY models/dist
 	models/resilience: FAMILY models/dist
-	models/theory:     FAMILY models/dist
+	models/theory:     FAMILY models/dist math/cmplx
 	models/result:     PLAIN sim sim/stat models/catalog
 	models:            PLAIN sim sim/stat models/... -models/theory
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -61,6 +62,10 @@ func generate(t *testing.T, p *page, what string) string {
 			return b.String()
 		}
 	}
+	if name, ok := strings.CutPrefix(what, "flags of "); ok {
+		flags(t, &b, name)
+		return b.String()
+	}
 	switch what {
 	case "metrics":
 		metrics(&b)
@@ -68,8 +73,6 @@ func generate(t *testing.T, p *page, what string) string {
 		keys(&b)
 	case "scenarios":
 		shipped(t, &b)
-	case "flags of run":
-		flags(&b)
 	default:
 		t.Fatalf("%s: nothing generates %q", p.path, what)
 	}
@@ -186,9 +189,14 @@ func shipped(t *testing.T, b *strings.Builder) {
 	b.WriteString("\n")
 }
 
-func flags(b *strings.Builder) {
+// flags lists the flags of a command.
+func flags(t *testing.T, b *strings.Builder, name string) {
+	c, _, err := command(io.Discard, io.Discard).Find([]string{name})
+	if err != nil {
+		t.Fatal(err)
+	}
 	b.WriteString("| flag | |\n| --- | --- |\n")
-	runCommand().Flags().VisitAll(func(f *pflag.Flag) {
+	c.Flags().VisitAll(func(f *pflag.Flag) {
 		name := "`--" + f.Name + "`"
 		if f.Shorthand != "" {
 			name += " `-" + f.Shorthand + "`"

@@ -69,7 +69,7 @@ and charts.`,
 	root.SetVersionTemplate("lbsim " + version + "\n")
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.AddCommand(runCommand(), checkCommand(), listCommand(), explainCommand(), versionCommand())
+	root.AddCommand(runCommand(), theoryCommand(), checkCommand(), listCommand(), explainCommand(), versionCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		var wrong *pflag.InvalidValueError
 		if errors.As(err, &wrong) {

@@ -22,11 +22,10 @@ import (
 
 // runFlags are the flags of the command run.
 type runFlags struct {
+	settings
 	out          string
-	seed         uint64
 	replications int
 	duration     string
-	set          []string
 	format       string
 	charts       string
 	quiet        bool
@@ -66,10 +65,10 @@ file, or one that comes with the program (see lbsim list scenarios).`,
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "folder for the results (default out/<name>)")
-	flags.Uint64Var(&f.seed, "seed", 0, "seed, instead of the scenario's")
+	f.addSeed(c)
 	flags.IntVarP(&f.replications, "replications", "r", 0, "independent runs, instead of the scenario's")
 	flags.StringVarP(&f.duration, "duration", "d", "", "simulated time, such as 10m, instead of the scenario's")
-	flags.StringArrayVarP(&f.set, "set", "s", nil, "path=value: change a value of the scenario; may be given several times")
+	f.addSet(c)
 	flags.StringVarP(&f.format, "format", "f", "text", "what to print: text, json or csv")
 	flags.StringVar(&f.charts, "charts", "png", "format of the charts: png, svg or pdf, or none")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress and no word about files")
@@ -134,57 +133,28 @@ func (f *runFlags) run(c *cobra.Command, name string) error {
 	return nil
 }
 
-// load reads a scenario and applies the flags, in the order in which they win.
+// load reads a scenario and applies the flags.
 func (f *runFlags) load(c *cobra.Command, name string) (*scenarios.Scenario, error) {
-	s, err := scenarios.Find(name)
-	if err != nil {
-		return nil, err
-	}
-	settings := append([]string(nil), f.set...)
-	if c.Flags().Changed("seed") {
-		settings = append(settings, "seed="+strconv.FormatUint(f.seed, 10))
-	}
+	var more []string
 	if c.Flags().Changed("replications") {
-		settings = append(settings, "run.replications="+strconv.Itoa(f.replications))
+		more = append(more, "run.replications="+strconv.Itoa(f.replications))
 	}
 	if c.Flags().Changed("duration") {
-		settings = append(settings, "run.duration="+f.duration)
+		more = append(more, "run.duration="+f.duration)
 	}
-	for _, setting := range settings {
-		path, value, ok := strings.Cut(setting, "=")
-		if !ok {
-			return nil, fmt.Errorf("--set %s: expected path=value, such as tiers.web.servers.count=12", setting)
-		}
-		if s, err = s.With(path, value); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return f.settings.load(c, name, more...)
 }
 
 // command returns the command line that repeats the run.
 func (f *runFlags) command(name string) string {
-	words := []string{"lbsim", "run", name}
-	add := func(flag, value string, given bool) {
-		if given {
-			words = append(words, flag, quoted(value))
-		}
+	words := f.words("run", name)
+	if f.replications != 0 {
+		words = append(words, "--replications", strconv.Itoa(f.replications))
 	}
-	for _, set := range f.set {
-		add("--set", set, true)
+	if f.duration != "" {
+		words = append(words, "--duration", quoted(f.duration))
 	}
-	add("--seed", strconv.FormatUint(f.seed, 10), f.seed != 0)
-	add("--replications", strconv.Itoa(f.replications), f.replications != 0)
-	add("--duration", f.duration, f.duration != "")
 	return strings.Join(words, " ")
-}
-
-// quoted returns a word as a shell would need it.
-func quoted(word string) string {
-	if strings.ContainsAny(word, " \t\n{}[]*?$&|;<>()'\"\\") {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-	}
-	return word
 }
 
 // write puts all reports into the folder.

@@ -41,6 +41,7 @@ type Case struct {
 	Series     []Series
 	Servers    []ServerSeries
 	Objectives []Objective
+	Theory     []Prediction // beside what was simulated, where a model fits
 	Warnings   []Warning
 	Events     uint64 // handled in all replications
 }
