@@ -99,6 +99,8 @@ type Document struct {
 	About       string         `json:"about"`
 	Seed        uint64         `json:"seed"`
 	Interrupted bool           `json:"interrupted"` // stopped before all cases were complete
+	Verdict     string         `json:"verdict"`     // on all objectives together: met, missed, undecided; "" without any
+	Confidence  Number         `json:"confidence"`  // one-sided, of verdicts
 	Swept       []string       `json:"swept"`       // paths of the sweep
 	Warnings    []WarningEntry `json:"warnings"`    // about the whole scenario
 	Cases       []CaseEntry    `json:"cases"`
@@ -172,7 +174,7 @@ type WarningEntry struct {
 func documentOf(r *result.Result) *Document {
 	d := &Document{
 		Schema: Schema, Program: r.Program, Command: r.Command, Name: r.Name, About: r.About, Seed: r.Seed,
-		Interrupted: r.Interrupted, Swept: append([]string{}, r.Swept...), Warnings: warningEntries(r.Warnings),
+		Interrupted: r.Interrupted, Verdict: string(r.Verdict), Confidence: Number(r.Confidence), Swept: append([]string{}, r.Swept...), Warnings: warningEntries(r.Warnings),
 		Cases: []CaseEntry{}, Source: string(r.Source),
 	}
 	for i := range r.Cases {

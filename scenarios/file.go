@@ -19,7 +19,7 @@ type file struct {
 	About    string          `key:"about" about:"what it is about, for those who read the results"`
 	Seed     uint64          `key:"seed" about:"where the random numbers begin; the same seed gives the same results"`
 	Run      run             `key:"run" about:"how long and how often to simulate"`
-	SLO      slo             `key:"slo" about:"what counts as good"`
+	SLO      result.SLO      `key:"slo" about:"what counts as good"`
 	Clients  []models.Client `key:"clients" need:"yes" about:"where requests come from, by name"`
 	Tiers    []models.Tier   `key:"tiers" need:"yes" about:"balancers and the servers behind them, by name"`
 	Variants section         `key:"variants" about:"settings that differ, by name: the comparison that the scenario is about"`

@@ -100,7 +100,7 @@ func TestBound(t *testing.T) {
 	})
 
 	limits := map[string]float64{}
-	for _, o := range load(t, "testdata/good/objectives.yaml").Cases[0].slo.Objectives {
+	for _, o := range load(t, "testdata/good/objectives.yaml").Cases[0].slo {
 		limits[o.Metric+"."+o.Statistic] = math.Round(1e12*o.Limit) / 1e12
 	}
 	same(t, "objectives", limits, map[string]float64{

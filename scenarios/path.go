@@ -24,7 +24,7 @@ func resolve(path string) (steps []step, problem string) {
 	at := reflect.TypeFor[file]()
 	words := strings.Split(path, ".")
 	for i, word := range words {
-		if at == reflect.TypeFor[slo]() || at == reflect.TypeFor[[]target]() {
+		if at == reflect.TypeFor[result.SLO]() || at == reflect.TypeFor[[]target]() {
 			more, problem := resolveMetric(at, words[i:])
 			return append(steps, more...), problem
 		}

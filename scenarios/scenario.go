@@ -31,7 +31,7 @@ type Case struct {
 	Config  models.Config
 
 	run  run
-	slo  slo
+	slo  []result.Objective
 	seed uint64
 }
 

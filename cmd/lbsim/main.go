@@ -16,9 +16,11 @@ import (
 
 // The exit codes of the program.
 const (
-	exitFine   = 0
-	exitFailed = 1 // the run failed
-	exitUse    = 2 // bad use: wrong flags, or a scenario with mistakes
+	exitFine      = 0
+	exitFailed    = 1 // the run failed
+	exitUse       = 2 // bad use: wrong flags, or a scenario with mistakes
+	exitUndecided = 3 // the runs cannot tell whether the objectives are met
+	exitMissed    = 4 // the objectives are missed
 )
 
 // version is that of the program.
@@ -42,6 +44,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var failure *failure
 	if errors.As(err, &failure) {
 		return exitFailed
+	}
+	var gate *gate
+	if errors.As(err, &gate) {
+		return gate.code()
 	}
 	return exitUse
 }

@@ -6,15 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"lbsim/models/catalog"
 	"lbsim/models/result"
 	"lbsim/reports"
 	"lbsim/scenarios"
@@ -22,14 +17,8 @@ import (
 
 // runFlags are the flags of the command run.
 type runFlags struct {
-	out          string
-	seed         uint64
-	replications int
-	duration     string
-	set          []string
-	format       string
-	charts       string
-	quiet        bool
+	simulateFlags
+	requireSLO bool
 }
 
 func runCommand() *cobra.Command {
@@ -39,70 +28,83 @@ func runCommand() *cobra.Command {
 		Short: "Run scenarios and report what they give",
 		Long: `Simulates all variants, points of the sweep and replications of each scenario,
 prints a summary, and leaves CSV, JSON and charts in a folder. A scenario is a
-file, or one that comes with the program (see lbsim list scenarios).`,
+file, or one that comes with the program (see lbsim list scenarios).
+
+With --require-slo the exit code tells whether the objectives of the scenario
+are met: 0, all of them, with the confidence that the scenario asks for; 4, they
+are missed; 3, the runs cannot tell.`,
 		Example: `  lbsim run hello
   lbsim run web.yaml --out results/web --replications 20
   lbsim run hello --set tiers.web.servers.count=12 --set tiers.web.balancer.strategy=least_connections
-  lbsim run capacity --duration 30s --format csv --quiet`,
+  lbsim run capacity --duration 30s --format csv --quiet
+  lbsim run web.yaml --require-slo`,
 		Args:              someScenario,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
-			if f.out != "" && len(args) > 1 {
-				return errors.New("--out names one folder, for one scenario")
-			}
-			if err := oneOf("format", f.format, "text", "json", "csv"); err != nil {
+			if err := f.oneFolder(args); err != nil {
 				return err
 			}
-			if err := oneOf("charts", f.charts, "png", "svg", "pdf", "none"); err != nil {
+			if err := f.check(); err != nil {
 				return err
 			}
+			var worst error
 			for _, arg := range args {
-				if err := f.run(c, arg); err != nil {
+				err := f.run(c, arg)
+				var gate *gate
+				if err != nil && !errors.As(err, &gate) {
 					return err
 				}
+				worst = worse(worst, err)
 			}
-			return nil
+			return worst
 		},
 	}
-	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "folder for the results (default out/<name>)")
-	flags.Uint64Var(&f.seed, "seed", 0, "seed, instead of the scenario's")
-	flags.IntVarP(&f.replications, "replications", "r", 0, "independent runs, instead of the scenario's")
-	flags.StringVarP(&f.duration, "duration", "d", "", "simulated time, such as 10m, instead of the scenario's")
-	flags.StringArrayVarP(&f.set, "set", "s", nil, "path=value: change a value of the scenario; may be given several times")
-	flags.StringVarP(&f.format, "format", "f", "text", "what to print: text, json or csv")
-	flags.StringVar(&f.charts, "charts", "png", "format of the charts: png, svg or pdf, or none")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress and no word about files")
+	f.add(c, "out/<name>", "independent runs")
+	c.Flags().BoolVar(&f.requireSLO, "require-slo", false, "exit code 4 when the objectives are missed, 3 when the runs cannot tell")
 	return c
 }
 
-// oneOf checks the value of a flag.
-func oneOf(flag, value string, words ...string) error {
-	if slices.Contains(words, value) {
-		return nil
-	}
-	return fmt.Errorf("--%s %s: no such word%s", flag, value, catalog.Meant(value, words))
+// gate is the error of a scenario whose objectives are not met.
+type gate struct {
+	text    string
+	verdict result.Verdict
 }
 
-// someScenario asks for a scenario at least.
-func someScenario(c *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return fmt.Errorf("which scenario? Give a file or a name, such as: %s hello; see %s --help", c.CommandPath(), c.CommandPath())
+func (g *gate) Error() string { return g.text }
+
+// code returns the exit code.
+func (g *gate) code() int {
+	if g.verdict == result.Missed {
+		return exitMissed
 	}
-	return nil
+	return exitUndecided
+}
+
+// worse returns both verdicts as one: each in a line, with the worse exit code.
+func worse(a, b error) error {
+	if a == nil || b == nil {
+		return errors.Join(a, b)
+	}
+	text := a.Error() + "\n" + b.Error()
+	verdicts := [2]result.Verdict{}
+	for i, err := range []error{a, b} {
+		var g *gate
+		errors.As(err, &g)
+		verdicts[i] = g.verdict
+	}
+	return &gate{text, result.Together(verdicts[:]...)}
 }
 
 // run runs one scenario.
 func (f *runFlags) run(c *cobra.Command, name string) error {
-	s, err := f.load(c, name)
+	s, err := f.load(c, name, "run.replications")
 	if err != nil {
 		return err
 	}
-	out := f.out
-	if out == "" {
-		base := filepath.Base(name)
-		out = filepath.Join("out", strings.TrimSuffix(base, filepath.Ext(base)))
+	if f.requireSLO && !s.HasObjectives() {
+		return fmt.Errorf("%s: --require-slo asks for objectives, and there is no slo", name)
 	}
+	out := f.folder(name, "")
 	folder, err := createFolder(out)
 	if err != nil {
 		return &failure{err}
@@ -118,7 +120,7 @@ func (f *runFlags) run(c *cobra.Command, name string) error {
 	if r == nil {
 		return &failure{errors.New("interrupted before the first replication was complete; nothing is written")}
 	}
-	r.Program, r.Command = "lbsim "+version, f.command(name)
+	r.Program, r.Command = "lbsim "+version, f.command("run", name)
 	if err := f.write(r, folder); err != nil {
 		return &failure{err}
 	}
@@ -131,60 +133,10 @@ func (f *runFlags) run(c *cobra.Command, name string) error {
 	if interrupted {
 		return &failure{fmt.Errorf("interrupted: what was complete is in %s, marked as interrupted", out)}
 	}
+	if f.requireSLO && r.Verdict != result.Met {
+		return &gate{name + ": " + reports.Verdict(r), r.Verdict}
+	}
 	return nil
-}
-
-// load reads a scenario and applies the flags, in the order in which they win.
-func (f *runFlags) load(c *cobra.Command, name string) (*scenarios.Scenario, error) {
-	s, err := scenarios.Find(name)
-	if err != nil {
-		return nil, err
-	}
-	settings := append([]string(nil), f.set...)
-	if c.Flags().Changed("seed") {
-		settings = append(settings, "seed="+strconv.FormatUint(f.seed, 10))
-	}
-	if c.Flags().Changed("replications") {
-		settings = append(settings, "run.replications="+strconv.Itoa(f.replications))
-	}
-	if c.Flags().Changed("duration") {
-		settings = append(settings, "run.duration="+f.duration)
-	}
-	for _, setting := range settings {
-		path, value, ok := strings.Cut(setting, "=")
-		if !ok {
-			return nil, fmt.Errorf("--set %s: expected path=value, such as tiers.web.servers.count=12", setting)
-		}
-		if s, err = s.With(path, value); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
-}
-
-// command returns the command line that repeats the run.
-func (f *runFlags) command(name string) string {
-	words := []string{"lbsim", "run", name}
-	add := func(flag, value string, given bool) {
-		if given {
-			words = append(words, flag, quoted(value))
-		}
-	}
-	for _, set := range f.set {
-		add("--set", set, true)
-	}
-	add("--seed", strconv.FormatUint(f.seed, 10), f.seed != 0)
-	add("--replications", strconv.Itoa(f.replications), f.replications != 0)
-	add("--duration", f.duration, f.duration != "")
-	return strings.Join(words, " ")
-}
-
-// quoted returns a word as a shell would need it.
-func quoted(word string) string {
-	if strings.ContainsAny(word, " \t\n{}[]*?$&|;<>()'\"\\") {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-	}
-	return word
 }
 
 // write puts all reports into the folder.
