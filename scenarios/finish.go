@@ -45,6 +45,7 @@ func (b *binder) finish(d *decoder, f *file, c *Case) {
 		return
 	}
 	b.phases(d, f, c)
+	b.plan(d, f, c)
 	known := append(append(Errors(nil), b.tree.errors...), d.errors...)
 	for _, problem := range c.Config.Check() {
 		undefined := strings.HasSuffix(problem.Path, ".to") && (len(f.Tiers) == 0 || known.at("tiers"))

@@ -31,6 +31,7 @@ type Case struct {
 	Config  models.Config
 
 	run  run
+	plan *plan // nil: none
 	slo  []result.Objective
 	seed uint64
 }
