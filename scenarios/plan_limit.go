@@ -245,6 +245,8 @@ func (s *sample) estimate(exact bool) (value float64, interval result.Interval) 
 		interval = result.None
 	case s.share && whole > 0 && (part == 0 || part == whole):
 		interval = extreme(part, whole)
+	case s.share:
+		interval = result.Interval{Low: max(interval.Low, 0), High: min(interval.High, 1)}
 	}
 	return values[0], interval
 }

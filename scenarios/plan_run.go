@@ -144,6 +144,7 @@ type variantPlan struct {
 	tried map[float64]*trial
 	found *trial // the answer
 	above *trial // with rates: the lowest that is missed
+	halve bool   // with rates: look at the middle next
 
 	reason   string
 	warnings []result.Warning

@@ -67,6 +67,7 @@ YAML, and gives latency percentiles with confidence intervals, utilization, CSV
 and charts.`,
 		Example: `  lbsim run hello
   lbsim run strategies --set clients.users.arrivals.poisson=600/s
+  lbsim plan capacity
   lbsim explain tiers.web.balancer.strategy`,
 		Version:       version,
 		SilenceUsage:  true,
@@ -75,7 +76,7 @@ and charts.`,
 	root.SetVersionTemplate("lbsim " + version + "\n")
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.AddCommand(runCommand(), checkCommand(), listCommand(), explainCommand(), versionCommand())
+	root.AddCommand(runCommand(), planCommand(), checkCommand(), listCommand(), explainCommand(), versionCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		var wrong *pflag.InvalidValueError
 		if errors.As(err, &wrong) {
