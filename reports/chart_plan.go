@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ func (t *Charts) WritePlan(p *result.Plan, create func(name string) (io.WriteClo
 		return nil
 	}
 	c := chart{"plan", pageHeight, func(c draw.Canvas) { drawPlan(c, p, panels) }}
-	if len(panels) > 2 {
+	if len(panels) > 3 {
 		c.height += 200
 	}
 	return write(create, c.name+"."+format, func(w io.Writer) error { return c.render(w, format, scale) })
@@ -41,6 +42,7 @@ func (t *Charts) WritePlan(p *result.Plan, create func(name string) (io.WriteClo
 // planPanel is an objective of a plan, with a line for each variant.
 type planPanel struct {
 	objective result.Objective
+	head      string // its name and limit
 	lines     []planLine
 	values    []float64 // all that are shown
 }
@@ -60,7 +62,7 @@ func planPanels(p *result.Plan) (panels []planPanel) {
 		return nil
 	}
 	for k := range p.Variants[0].Tried[0].Objectives {
-		panel := planPanel{objective: p.Variants[0].Tried[0].Objectives[k].Objective}
+		panel := planPanel{objective: p.Variants[0].Tried[0].Objectives[k].Objective, head: planHead(&p.Variants[0], k)}
 		for i := range p.Variants {
 			v := &p.Variants[i]
 			l := planLine{name: clean(v.Variant), look: lookOf(i), answer: math.NaN()}
@@ -77,6 +79,9 @@ func planPanels(p *result.Plan) (panels []planPanel) {
 				panel.values = append(panel.values, o.Value)
 			}
 			panel.lines = append(panel.lines, l)
+		}
+		if o := panel.objective; o.Metric == "latency" && o.Statistic != "mean" {
+			panel.head = strings.Replace(panel.head, o.Statistic, "latency "+o.Statistic, 1)
 		}
 		if _, _, ok := extent(panel.values, panel.objective.Unit == "s"); ok && len(panels) < mostObjectives {
 			panels = append(panels, panel)
@@ -110,15 +115,19 @@ func planX(p *result.Plan, panels []planPanel, labels int) axis {
 	return a
 }
 
+// farBelow is how many times below its limit a time is no longer shown.
+const farBelow = 50
+
 // planY returns the vertical axis of an objective.
 func planY(panel *planPanel) axis {
 	values := append([]float64{panel.objective.Limit}, panel.values...)
 	for _, l := range panel.lines {
 		values = append(append(values, l.low...), l.high...)
 	}
-	label := objective(panel.objective)
+	label := panel.head
 	switch {
-	case panel.objective.Unit == "s":
+	case panel.objective.Unit == "s": // what is far below the limit does not matter
+		values = slices.DeleteFunc(values, func(v float64) bool { return v < panel.objective.Limit/farBelow })
 		return logTimes(values, label)
 	case panel.objective.Unit == "1" && panel.objective.AtLeast:
 		return planShare(values, label)
@@ -165,20 +174,36 @@ func drawPlanPanel(c draw.Canvas, p *result.Plan, panels []planPanel, panel *pla
 		}
 		n.line(l.look.line(1.3), l.xs, l.ys)
 		n.bars(l.look, l.xs, l.low, l.high)
-		n.dots(l.look, l.xs, l.ys)
+		n.dots(l.look, l.xs, shownOnly(n, l.ys))
 		for k, x := range l.xs {
-			if x == l.answer && n.shown(l.ys[k]) {
+			if x == l.answer && n.shown(l.ys[k]) && l.ys[k] >= n.y.low {
 				n.DrawGlyphNoClip(draw.GlyphStyle{Color: l.look.color, Radius: 4.2, Shape: draw.RingGlyph{}}, n.point(x, l.ys[k]))
+			}
+			if math.IsInf(l.ys[k], 1) { // beyond every value, at the top
+				at := n.point(x, n.y.high)
+				at.Y = n.box.Max.Y - 4
+				n.DrawGlyphNoClip(draw.GlyphStyle{Color: l.look.color, Radius: 3.2, Shape: draw.PyramidGlyph{}}, at)
 			}
 		}
 	}
+}
+
+// shownOnly returns the values that are within the vertical axis, NaN for the others.
+func shownOnly(p *panel, ys []float64) []float64 {
+	shown := slices.Clone(ys)
+	for i, y := range shown {
+		if y < p.y.low || y > p.y.high {
+			shown[i] = math.NaN()
+		}
+	}
+	return shown
 }
 
 // bars draws intervals.
 func (p *panel) bars(l look, xs, lows, highs []float64) {
 	style := draw.LineStyle{Color: l.color, Width: 0.8}
 	for i := range xs {
-		if !p.shown(lows[i]) || !p.shown(highs[i]) {
+		if !p.shown(lows[i]) || !p.shown(highs[i]) || highs[i] < p.y.low {
 			continue
 		}
 		low, high := p.point(xs[i], max(lows[i], p.y.low)), p.point(xs[i], min(highs[i], p.y.high))
@@ -191,16 +216,20 @@ func (p *panel) bars(l look, xs, lows, highs []float64) {
 
 // planWords returns the texts around the chart.
 func planWords(p *result.Plan, panels []planPanel) (w words) {
-	w.title = clean(p.Name) + ": plan of " + planWhat(p)
+	what := "least " + planWhat(p)
+	if p.MaxRate {
+		what = "highest rate"
+	}
+	w.title = clean(p.Name) + ": " + what
 	var found []string
 	for i := range p.Variants {
 		v := &p.Variants[i]
-		text := "nothing meets the objectives"
+		text := "none"
 		if v.Found {
 			text = planValue(p, v.Value)
 		}
 		if name := clean(v.Variant); name != "" {
-			text = name + " " + text
+			text = name + ": " + text
 		}
 		found = append(found, text)
 	}
@@ -217,24 +246,16 @@ func planWords(p *result.Plan, panels []planPanel) (w words) {
 	}
 	replications, requests := planUsed(p)
 	parts := []string{program, grouped(float64(requests)) + " requests", grouped(float64(replications)) + " replications",
-		"decided with " + catalog.Share.Format(p.Confidence), "seed " + strconv.FormatUint(p.Seed, 10)}
+		"decided with confidence " + catalog.Share.Format(p.Confidence), "seed " + strconv.FormatUint(p.Seed, 10)}
 	if p.Interrupted {
 		parts = append(parts, "INTERRUPTED, incomplete")
 	}
 	for _, v := range panels {
-		if _, high, _ := extent(v.values, false); len(v.values) > 0 && math.IsInf(maxOf(v.values), 1) && high > 0 {
-			parts = append(parts, "points without a finite value are left out")
+		if slices.Contains(v.values, math.Inf(1)) {
+			parts = append(parts, "triangle: no finite value, as too many requests fail")
 			break
 		}
 	}
 	w.footnote = strings.Join(parts, " · ")
 	return w
-}
-
-func maxOf(values []float64) float64 {
-	most := math.Inf(-1)
-	for _, v := range values {
-		most = max(most, v)
-	}
-	return most
 }

@@ -165,11 +165,11 @@ func (p *planPrinter) evidence(v *result.Planned) {
 }
 
 func (p *planPrinter) row(v *result.Planned, t *result.Tried, units []timeUnit, up bool) []cell {
-	style := plain
+	first := cell{value: planValue(p.plan, t.Value)}
 	if v.Found && t.Value == v.Value {
-		style = bold
+		first = cell{value: "→ " + first.value, style: bold}
 	}
-	row := []cell{{value: planValue(p.plan, t.Value), style: style}}
+	row := []cell{first}
 	if up {
 		row = append(row, cell{value: strconv.Itoa(t.Up)})
 	}
@@ -225,7 +225,7 @@ func planHead(v *result.Planned, k int) string {
 	case o.Metric == "success_ratio":
 		name = "success"
 	case o.Metric == "queue_time":
-		name = "wait"
+		name = "mean wait"
 	case o.Statistic != "mean" && o.Statistic != "rate":
 		name += " " + o.Statistic
 	}
@@ -250,24 +250,36 @@ func planUnit(v *result.Planned, k int) timeUnit {
 	}
 }
 
-// staffing writes what textbooks say, where they say something.
+// staffing writes what textbooks say, where they say something; once for variants of
+// which they say the same.
 func (p *planPrinter) staffing() {
+	said := map[string][]string{} // names of variants by what is said of them
+	var order []string
 	for i := range p.plan.Variants {
 		v := &p.plan.Variants[i]
-		if len(v.Staffing) == 0 {
-			continue
-		}
-		title := "Textbook"
-		if name := clean(v.Variant); name != "" {
-			title += ": " + name
-		}
-		p.section(title)
+		var lines []string
 		for _, s := range v.Staffing {
 			text := s.Rule + ": " + strconv.FormatFloat(s.Workers, 'f', -1, 64) + " workers at once"
 			if s.Value != s.Workers {
 				text += ", " + planWhat(p.plan) + " " + planValue(p.plan, s.Value)
 			}
-			p.wrapped(plain, "  ", "    ", text+" – "+s.Text)
+			lines = append(lines, text+" – "+s.Text)
+		}
+		text := strings.Join(lines, "\n")
+		if text != "" && said[text] == nil {
+			order = append(order, text)
+		}
+		said[text] = append(said[text], clean(v.Variant))
+	}
+	for _, text := range order {
+		title := "Textbook"
+		if names := strings.Join(said[text], ", "); names != "" {
+			title += ": " + names
+		}
+		p.line(plain, "")
+		p.wrapped(bold, "", "  ", title)
+		for _, line := range strings.Split(text, "\n") {
+			p.wrapped(plain, "  ", "    ", line)
 		}
 	}
 }

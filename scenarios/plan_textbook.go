@@ -3,9 +3,11 @@ package scenarios
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"lbsim/models/catalog"
 	"lbsim/models/result"
+	"lbsim/models/theory"
 )
 
 // farm is the tier of a plan as textbooks see it: requests that come at random to
@@ -77,79 +79,59 @@ func (p *variantPlan) staffing() (all []result.Staffing) {
 	add := func(rule string, workers float64, format string, args ...any) {
 		all = append(all, result.Staffing{Rule: rule, Workers: workers, Value: p.valueFor(f, workers), Text: fmt.Sprintf(format, args...)})
 	}
-	add("stability", math.Floor(f.load)+1, "more workers than the load of %s erlangs", catalog.Plain.Format(round(f.load, 4)))
-	add("square root", math.Ceil(f.load+math.Sqrt(f.load)), "the load and its root: a wait for about one in five")
+	add("stability", math.Floor(f.load)+1, "more than the load of %s erlangs", catalog.Plain.Format(round(f.load, 4)))
+	share := usualWait
+	for _, o := range p.base.Cases[p.index].slo {
+		if o.Metric == "wait_probability" && o.Limit > 0 && o.Limit < 1 {
+			share = o.Limit
+		}
+	}
+	add("square root", float64(theory.SquareRootWorkers(f.load, share)), "the load a and %s √a, with which %s of the requests wait",
+		catalog.Plain.Format(round(theory.HalfinWhittBeta(share), 3)), catalog.Share.Format(share))
 	if !f.whole {
 		return all
 	}
 	for _, o := range p.base.Cases[p.index].slo {
-		if workers, value, ok := f.erlang(o); ok {
-			add("Erlang C", workers, "%s %s of %s, were there one queue for all workers", o.Metric, o.Statistic, written3(value, o.Unit))
+		if q, ok := f.erlang(o); ok {
+			value, _ := measuredIn(q, o)
+			add("Erlang C", float64(q.Workers), "with one queue for all workers, %s %s would be %s", strings.ReplaceAll(o.Metric, "_", " "), o.Statistic, written3(value, o.Unit))
 		}
 	}
 	return all
 }
 
-// erlang returns the least number of workers with which an objective is met in an
-// M/M/c queue, and the value of what it limits; ok is false where the formulas do not
-// tell.
-func (f farm) erlang(o result.Objective) (workers, value float64, ok bool) {
-	for c := math.Floor(f.load) + 1; c < f.load+10*math.Sqrt(f.load)+100; c++ {
-		value, ok := f.measured(o, c)
-		if !ok || o.IsGood(value) {
-			return c, value, ok
-		}
+// usualWait is the share of requests that may wait, where no objective says so: the
+// load and 1.06 times its root.
+const usualWait = 0.2
+
+// erlang returns the smallest M/M/c queue that meets an objective; ok is false where
+// the formulas do not tell, or none does.
+func (f farm) erlang(o result.Objective) (q theory.MMc, ok bool) {
+	q = theory.MMc{Rate: f.load / f.service, Service: f.service}
+	if _, known := measuredIn(theory.MMc{Rate: q.Rate, Service: q.Service, Workers: int(f.load) + 1}, o); !known {
+		return q, false
 	}
-	return 0, 0, false
+	const most = 100_000
+	q.Workers = theory.SmallestWorkers(q.Rate, q.Service, most, func(q theory.MMc) bool {
+		value, _ := measuredIn(q, o)
+		return o.IsGood(value)
+	})
+	return q, q.Workers > 0
 }
 
-// measured returns what an objective limits, in an M/M/c queue.
-func (f farm) measured(o result.Objective, c float64) (value float64, ok bool) {
-	wait, drain := erlangC(c, f.load), (c-f.load)/f.service
+// measuredIn returns what an objective limits, in an M/M/c queue; ok is false where the
+// formulas do not tell.
+func measuredIn(m theory.MMc, o result.Objective) (value float64, ok bool) {
 	q, isQuantile := quantileNamed(o.Statistic)
 	switch {
 	case o.Metric == "wait_probability":
-		return wait, true
+		return m.WaitProbability(), true
 	case o.Metric == "queue_time" && o.Statistic == "mean":
-		return wait / drain, true
+		return m.Wait(), true
 	case o.Metric == "latency" && o.Statistic == "mean":
-		return wait/drain + f.service, true
+		return m.Sojourn(), true
 	case o.Metric == "latency" && isQuantile:
-		return sojournQuantile(q, wait, drain, 1/f.service), true
+		return m.SojournQuantile(q), true
 	}
 	return 0, false
-}
-
-// erlangC returns the probability that a request waits, with c workers and a load of a
-// erlangs, by the recursion for Erlang's loss formula.
-func erlangC(c, a float64) float64 {
-	loss := 1.0
-	for k := 1.0; k <= c; k++ {
-		loss = a * loss / (k + a*loss)
-	}
-	return loss / (1 - a/c*(1-loss))
-}
-
-// sojournQuantile returns a quantile of wait and service: the wait is 0, or with some
-// probability exponential at the rate drain, and the service is exponential.
-func sojournQuantile(q, wait, drain, rate float64) float64 {
-	tail := func(t float64) float64 {
-		own := math.Exp(-rate * t)
-		if math.Abs(drain-rate) < 1e-9*rate {
-			return own * (1 + wait*rate*t)
-		}
-		return (1-wait)*own + wait*(drain*own-rate*math.Exp(-drain*t))/(drain-rate)
-	}
-	low, high := 0.0, 1/rate
-	for tail(high) > 1-q {
-		high *= 2
-	}
-	for range 60 {
-		if middle := (low + high) / 2; tail(middle) > 1-q {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return high
 }

@@ -66,6 +66,9 @@ func (t *trial) decide() error {
 		}
 		t.exact = t.allEqual()
 		share := (1 - t.out.Confidence) * float64(n) / float64(total)
+		if t.brief { // the only look, and nothing depends on it
+			share = 1 - t.out.Confidence
+		}
 		if t.verdict = t.judge(share); t.verdict != result.Undecided || t.brief || t.exact {
 			return nil
 		}
