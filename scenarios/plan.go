@@ -12,7 +12,7 @@ import (
 
 // plan says what capacity planning varies, and how.
 type plan struct {
-	Vary         string   `key:"vary" need:"yes" about:"path of the whole number that is looked for, such as tiers.web.servers.count"`
+	Vary         string   `key:"vary" about:"path of the whole number that is looked for, such as tiers.web.servers.count; plan --max-rate needs none"`
 	From         int      `key:"from" range:"[1,100000000]" default:"1, or one more than survive" about:"the least that is considered"`
 	To           int      `key:"to" range:"[1,100000000]" about:"the most that is considered"`
 	Survive      int      `key:"survive" range:"[0,1000000]" about:"servers of the tier that are down from the start, and known to be: the strongest ones, where groups differ"`
@@ -71,20 +71,18 @@ func (b *binder) plan(d *decoder, f *file, c *Case) {
 		return
 	}
 	fail := func(key, format string, args ...any) { d.fail(d.place("plan."+key), "plan."+key, format, args...) }
-	v, problem := variedBy(p.Vary)
-	if problem == "" {
-		problem = d.tree.clone().set(p.Vary, number(1))
-	}
-	if problem != "" {
-		fail("vary", "%s", problem)
-		return
-	}
-	for key, value := range map[string]int{"from": p.From, "to": p.To} {
-		_, given := d.places["plan."+key]
-		if problem := outside(float64(value), fmt.Sprint(value), v.field.Range, catalog.Plain); problem != "" && given && !d.errors.near("plan."+key) {
-			fail(key, "%s, for %s", problem, short(p.Vary))
+	var v varied
+	if p.Vary != "" {
+		var problem string
+		if v, problem = variedBy(p.Vary); problem == "" {
+			problem = d.tree.clone().set(p.Vary, number(1))
+		}
+		if problem != "" {
+			fail("vary", "%s", problem)
+			return
 		}
 	}
+	b.planRange(d, p, &v, fail)
 	if _, given := d.places["plan.from"]; !given {
 		p.From = 1
 		if v.servers || v.balancers {
@@ -101,9 +99,30 @@ func (b *binder) plan(d *decoder, f *file, c *Case) {
 	c.plan = p
 }
 
+// planRange checks what is considered against what the number may be.
+func (b *binder) planRange(d *decoder, p *plan, v *varied, fail func(key, format string, args ...any)) {
+	for _, bound := range []struct {
+		key   string
+		value int
+	}{{"from", p.From}, {"to", p.To}, {"survive", p.Survive}} {
+		_, given := d.places["plan."+bound.key]
+		if !given || d.errors.near("plan."+bound.key) {
+			continue
+		}
+		if p.Vary == "" {
+			fail("vary", `"vary" is missing: path of the whole number that is looked for, such as tiers.web.servers.count`)
+			return
+		}
+		problem := outside(float64(bound.value), fmt.Sprint(bound.value), v.field.Range, catalog.Plain)
+		if problem != "" && bound.key != "survive" {
+			fail(bound.key, "%s, for %s", problem, short(p.Vary))
+		}
+	}
+}
+
 // planBounds checks the numbers of a plan against each other.
 func (b *binder) planBounds(d *decoder, p *plan, v *varied, c *Case, fail func(key, format string, args ...any)) {
-	if d.errors.near("plan.from") || d.errors.near("plan.to") || d.errors.near("plan.survive") {
+	if p.Vary == "" || d.errors.near("plan.from") || d.errors.near("plan.to") || d.errors.near("plan.survive") {
 		return
 	}
 	least := p.From
@@ -121,6 +140,8 @@ func (b *binder) planBounds(d *decoder, p *plan, v *varied, c *Case, fail func(k
 		fail("from", "%d is above to, which is %d", p.From, p.To)
 	case p.Survive > 0 && v.tier == "":
 		fail("survive", "servers may be down where a tier is planned; %s is none of a tier", short(p.Vary))
+	case p.Survive > 0 && len(c.Config.Phases) > 0:
+		fail("survive", "in a scenario with events no servers can be down from the start; an event may take them out")
 	case p.Survive > 0 && p.Survive >= least && v.balancers:
 		fail("survive", "with %d balancers down, none of %d is left", p.Survive, least)
 	case p.Survive > 0 && p.Survive >= least:
@@ -176,6 +197,3 @@ func rateProblem(t *tree, path string) string {
 	}
 	return t.clone().set(path, number(1))
 }
-
-// HasPlan tells whether the scenario says what to plan.
-func (s *Scenario) HasPlan() bool { return s.Cases[0].plan != nil }

@@ -85,8 +85,8 @@ func (s *Scenario) planner(ctx context.Context, o PlanOptions) (*planner, error)
 	switch {
 	case !base.HasObjectives():
 		return nil, fail("slo", `"slo" is missing: there is nothing to plan for, such as {latency: {p99: 200ms}}`)
-	case p.spec == nil && !o.MaxRate:
-		return nil, fail("plan", `"plan" is missing: say what to look for, such as {vary: tiers.web.servers.count, to: 60}`)
+	case !o.MaxRate && (p.spec == nil || p.spec.Vary == ""):
+		return nil, fail("plan", `"vary" is missing: say what to look for, such as {vary: tiers.web.servers.count, to: 60}`)
 	case p.spec == nil:
 		p.spec = &plan{}
 		p.spec.SetDefaults()

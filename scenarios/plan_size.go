@@ -31,12 +31,6 @@ func (p *variantPlan) trial(value float64) (*trial, error) {
 	}
 	t := &trial{variantPlan: p, value: value, work: &work{Case: c, config: c.Config}}
 	t.up = p.lose(&t.work.config)
-	for i := range t.work.config.Phases {
-		phase := &t.work.config.Phases[i]
-		config := *phase.Config
-		p.lose(&config)
-		phase.Config = &config
-	}
 	p.setWindow(c)
 	for _, o := range c.slo {
 		t.limits = append(t.limits, &limited{objective: o})

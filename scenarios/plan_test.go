@@ -248,7 +248,7 @@ func TestPlanRefused(t *testing.T) {
 	for _, row := range []struct{ about, old, new, message string }{
 		{"users", "arrivals: {poisson: 400/s}", "users: {count: 10}", "clients.users.users: users come at a pace of their own"},
 		{"no slo", "slo: {latency: {p99: 100ms}}\n", "", `"slo" is missing`},
-		{"no plan", "plan: {vary: tiers.web.servers.count, to: 40}", "", `"plan" is missing: say what to look for`},
+		{"no plan", "plan: {vary: tiers.web.servers.count, to: 40}", "", `"vary" is missing: say what to look for`},
 	} {
 		text := strings.ReplaceAll(webFarm, row.old, row.new)
 		if row.about == "no slo" {
@@ -311,5 +311,45 @@ func TestPlanSweep(t *testing.T) {
 	p := plans(t, webFarm+"sweep: {clients.users.arrivals.poisson: [100/s, 200/s]}\n")
 	if p.Variants[0].Value != plans(t, webFarm).Variants[0].Value || !warned(p.Warnings, "not used here") {
 		t.Errorf("%v, %v", p.Variants[0].Value, p.Warnings)
+	}
+}
+
+// The example of the language gives the fleet that an exhaustive simulation at high
+// precision gives: of all sizes, each with 60 replications and one server fewer, the
+// least from which on all objectives are met.
+func TestPlanExample(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of runs")
+	}
+	s := load(t, "testdata/examples/capacity.yaml")
+	p, err := s.Plan(t.Context(), PlanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, value := range map[string]string{"clients.users.arrivals.poisson": "400/s", "run.replications": "60", "run.warmup": "60s"} {
+		if s, err = s.With(path, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	best := 0
+	for n := 13; n >= 8; n-- {
+		at, err := s.With("tiers.web.servers.count", fmt.Sprint(n-1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := at.Run(t.Context(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Verdict == result.Undecided {
+			t.Errorf("%d servers are too close to call", n)
+		}
+		if r.Verdict != result.Met {
+			best = n + 1
+			break
+		}
+	}
+	if v := p.Variants[0]; v.Value != float64(best) || best == 0 {
+		t.Errorf("planned %v, exhaustively %d", v.Value, best)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"lbsim/models"
@@ -69,7 +70,9 @@ func generate(t *testing.T, p *page, what string) string {
 	case "scenarios":
 		shipped(t, &b)
 	case "flags of run":
-		flags(&b)
+		flags(&b, runCommand())
+	case "flags of plan":
+		flags(&b, planCommand())
 	default:
 		t.Fatalf("%s: nothing generates %q", p.path, what)
 	}
@@ -186,9 +189,9 @@ func shipped(t *testing.T, b *strings.Builder) {
 	b.WriteString("\n")
 }
 
-func flags(b *strings.Builder) {
+func flags(b *strings.Builder, c *cobra.Command) {
 	b.WriteString("| flag | |\n| --- | --- |\n")
-	runCommand().Flags().VisitAll(func(f *pflag.Flag) {
+	c.Flags().VisitAll(func(f *pflag.Flag) {
 		name := "`--" + f.Name + "`"
 		if f.Shorthand != "" {
 			name += " `-" + f.Shorthand + "`"
