@@ -127,7 +127,11 @@ func resolveMetric(at reflect.Type, words []string) (steps []step, problem strin
 	}
 	metric, statistic = sloStatistic(metric, statistic)
 	m = result.MetricNamed(metric)
-	return []step{first, number(strings.Join(words[1:], "."), catalog.Unit(m.Quantity), "limit: "+m.About)}, measured(m.Name, statistic)
+	about := "limit: " + m.About
+	if _, isQuantile := quantileNamed(statistic); isQuantile {
+		about = strings.Replace(about, "over successes", "requests that failed are slower than any limit", 1)
+	}
+	return []step{first, number(strings.Join(words[1:], "."), catalog.Unit(m.Quantity), about)}, measured(m.Name, statistic)
 }
 
 // scalarKey returns the key that a scalar stands for in place of a mapping: mean

@@ -7,6 +7,7 @@ import (
 
 	"lbsim/models"
 	"lbsim/models/catalog"
+	"lbsim/models/result"
 	"lbsim/sim"
 )
 
@@ -156,7 +157,7 @@ func (b *binder) planObjectives(d *decoder, c *Case) {
 		d.fail(d.place("plan"), "plan", "there is nothing to plan for: slo is missing, such as {latency: {p99: 200ms}}")
 	}
 	for _, o := range c.slo {
-		if o.Statistic != "count" && o.Statistic != "max" {
+		if isPlannable(o) {
 			continue
 		}
 		path := "slo." + o.Metric
@@ -166,8 +167,18 @@ func (b *binder) planObjectives(d *decoder, c *Case) {
 		if _, given := d.places[path+"."+o.Statistic]; given {
 			path += "." + o.Statistic
 		}
-		d.fail(d.place(path), path, "a plan cannot be made for the %s of %s, which depends on how long a run lasts; give a share, a mean or a percentile", o.Statistic, o.Metric)
+		d.fail(d.place(path), path, "%s", notPlannable(o))
 	}
+}
+
+// isPlannable tells whether more runs tell ever better whether an objective is met: not
+// of a count or a maximum, which grow with the runs.
+func isPlannable(o result.Objective) bool {
+	return o.Statistic != "count" && o.Statistic != "max" && o.Statistic != "sd"
+}
+
+func notPlannable(o result.Objective) string {
+	return "a plan cannot be made for the " + o.Statistic + " of " + o.Metric + "; give a share, a mean, a rate or a percentile"
 }
 
 // serversOf returns the number of servers of a tier.

@@ -91,6 +91,13 @@ func (s *Scenario) planner(ctx context.Context, o PlanOptions) (*planner, error)
 		p.spec = &plan{}
 		p.spec.SetDefaults()
 	}
+	for i := range base.Cases {
+		for _, o := range base.Cases[i].slo {
+			if !isPlannable(o) {
+				return nil, fail("slo", notPlannable(o))
+			}
+		}
+	}
 	if p.spec.Vary != "" {
 		p.varied, _ = variedBy(p.spec.Vary)
 	}

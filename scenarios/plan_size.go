@@ -32,6 +32,9 @@ func (p *variantPlan) trial(value float64) (*trial, error) {
 	t := &trial{variantPlan: p, value: value, work: &work{Case: c, config: c.Config}}
 	t.up = p.lose(&t.work.config)
 	p.setWindow(c)
+	if t.work.replays() {
+		p.warn("", "the arrivals are recorded: the intervals speak of the randomness of the strategies only")
+	}
 	for _, o := range c.slo {
 		t.limits = append(t.limits, &limited{objective: o})
 	}

@@ -57,7 +57,7 @@ seed: %d
 // 1,000 choices of seeds. LBSIM_VALIDATE makes 300 plans, of which 27 may be.
 func TestPlanErrors(t *testing.T) {
 	exact := theory.MMc{Rate: 40, Service: 0.05, Workers: 4}.WaitProbability()
-	count, allowed, replications := 40, 7, 20
+	count, allowed, replications := 40, 7, 10
 	if os.Getenv("LBSIM_VALIDATE") != "" {
 		count, allowed, replications = 300, 27, 40
 	}
@@ -247,18 +247,19 @@ func TestPlanMaxRate(t *testing.T) {
 func TestPlanRefused(t *testing.T) {
 	for _, row := range []struct{ about, old, new, message string }{
 		{"users", "arrivals: {poisson: 400/s}", "users: {count: 10}", "clients.users.users: users come at a pace of their own"},
+		{"a maximum", "{p99: 100ms}", "{max: 1s}", "slo: a plan cannot be made for the max of latency; give a share, a mean, a rate or a percentile"},
 		{"no slo", "slo: {latency: {p99: 100ms}}\n", "", `"slo" is missing`},
 		{"no plan", "plan: {vary: tiers.web.servers.count, to: 40}", "", `"vary" is missing: say what to look for`},
 	} {
 		text := strings.ReplaceAll(webFarm, row.old, row.new)
-		if row.about == "no slo" {
+		if row.about == "no slo" || row.about == "a maximum" {
 			text = strings.ReplaceAll(text, "plan: {vary: tiers.web.servers.count, to: 40}", "")
 		}
 		s, err := Parse("refused.yaml", []byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = s.Plan(t.Context(), PlanOptions{MaxRate: row.about == "users"})
+		_, err = s.Plan(t.Context(), PlanOptions{MaxRate: row.about == "users" || row.about == "a maximum"})
 		if err == nil || !strings.Contains(err.Error(), row.message) {
 			t.Errorf("%s: %v, expected %q", row.about, err, row.message)
 		}
@@ -351,5 +352,73 @@ func TestPlanExample(t *testing.T) {
 	}
 	if v := p.Variants[0]; v.Value != float64(best) || best == 0 {
 		t.Errorf("planned %v, exhaustively %d", v.Value, best)
+	}
+}
+
+// A load above the capacity needs no simulation where it is certain that an objective
+// is missed; where it is not, one is made.
+func TestPlanHopeless(t *testing.T) {
+	const text = `
+name: hopeless
+slo: %s
+clients: {users: {to: web, arrivals: {poisson: %s}%s}}
+tiers: {web: {servers: {count: 4, service: {exponential: 20ms}%s}}}
+plan: {vary: tiers.web.servers.count}
+`
+	for _, row := range []struct {
+		about, slo, rate, client, servers string
+		want                              bool
+	}{
+		{"a load that is carried", "{latency: {p99: 1s}}", "190/s", "", "", false},
+		{"no bound on the wait", "{latency: {p99: 1s}}", "210/s", "", "", true},
+		{"of which the mean tells too", "{wait: {mean: 1s}}", "210/s", "", "", true},
+		{"success of those who wait for ever", "{success: 99%}", "201/s", "", "", false},
+		{"a tenth must be lost", "{success: 99%}", "222/s", "", ", queue: {limit: 5}", true},
+		{"a tenth may be lost", "{success: 80%}", "222/s", "", ", queue: {limit: 5}", false},
+		{"a tenth is lost, but the mean is of the others", "{latency: {mean: 1s}}", "222/s", "", ", queue: {limit: 5}", false},
+		{"a tenth times out", "{latency: {p95: 1s}}", "222/s", ", timeout: 2s", "", true},
+		{"the short ones get through", "{latency: {p90: 1s}}", "240/s", "", ", queue: {discipline: shortest_first}", false},
+		{"a rate that is high for a while", "{latency: {p99: 1s}}", "1/s", ", arrivals: {profile: {steps: {0s: 300/s, 1m: 1/s}}}", "", false},
+	} {
+		source := fmt.Sprintf(text, row.slo, row.rate, row.client, row.servers)
+		if strings.Contains(row.client, "arrivals") {
+			source = strings.Replace(source, "arrivals: {poisson: 1/s}, ", "", 1)
+		}
+		s, err := Parse("hopeless.yaml", []byte(source))
+		if err != nil {
+			t.Fatal(row.about, err)
+		}
+		p, err := s.planner(t.Context(), PlanOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, err := (&variantPlan{planner: p, tried: map[float64]*trial{}}).trial(4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if reason := one.hopeless(); (reason != "") != row.want {
+			t.Errorf("%s: %q", row.about, reason)
+		}
+	}
+}
+
+// Looks are after ever more replications, and the last is after all that are allowed.
+func TestLooks(t *testing.T) {
+	for most, want := range map[int][]int{2: {2}, 5: {5}, 6: {5, 6}, 40: {5, 10, 20, 40}, 1000: {5, 10, 20, 40, 80, 160, 320, 640, 1000}} {
+		if got := looks(most); !reflect.DeepEqual(got, want) {
+			t.Errorf("up to %d: %v, expected %v", most, got, want)
+		}
+	}
+}
+
+// The keys of a plan are explained like all others.
+func TestPlanExplained(t *testing.T) {
+	for path, want := range map[string]string{
+		"plan.vary": "path of the whole number", "plan.survive": "from 0 to 1000000", "plan.window": "a duration", "plan": "replications",
+		"clients.users.slo.latency.p99": "slower than any limit", "clients.users.requests.page.slo": "what counts as good for these requests",
+	} {
+		if text, err := Explain(path); err != nil || !strings.Contains(text, want) {
+			t.Errorf("%s: %q, %v", path, text, err)
+		}
 	}
 }

@@ -22,7 +22,7 @@ type trial struct {
 
 	runs       int
 	born       uint64
-	marks      []uint64 // a hash of each run
+	marks      []uint64 // a hash of each of the first runs
 	busy, able float64  // worker time of the tier, over the runs
 }
 
@@ -106,7 +106,9 @@ func (t *trial) make(runs int) error {
 func (t *trial) add(run *result.Run) {
 	t.runs++
 	t.born += run.Born
-	t.marks = append(t.marks, timesOf(run)^run.Events^run.Born<<32^uint64(run.End))
+	if len(t.marks) < roundSize {
+		t.marks = append(t.marks, timesOf(run)^run.Events^run.Born<<32^uint64(run.End))
+	}
 	if scope := run.Scope(t.out.Tier); scope != nil {
 		if u := ratioOf(scope, "utilization", "mean"); u != nil {
 			t.busy, t.able = t.busy+u.Part, t.able+u.Whole
