@@ -5,6 +5,7 @@ import (
 	"lbsim/models/catalog"
 	"lbsim/models/dist"
 	"lbsim/models/popularity"
+	"lbsim/models/result"
 	"lbsim/sim"
 )
 
@@ -25,9 +26,10 @@ type Client struct {
 	Sources     int                `key:"sources" range:"[1,10000000]" default:"each request is a new one" about:"source addresses of open arrivals"`
 	Connections *Connections       `key:"connections" default:"one for each request; one for each user or session" about:"how long a connection is kept"`
 
+	SLO result.SLO `key:"slo" about:"what counts as good for these clients"`
+
 	Retry  catalog.Later `key:"retry" about:"what a client does after a failure"`
 	Hedge  catalog.Later `key:"hedge" about:"a second attempt beside a slow one"`
-	SLO    catalog.Later `key:"slo" about:"what counts as good for these clients"`
 	Cancel catalog.Later `key:"cancel" about:"whether work is cancelled when its client has gone"`
 }
 
@@ -61,6 +63,7 @@ type Class struct {
 	Priority int                   `key:"priority" range:"[0,1000000]" about:"priority: larger is served first by queues that look at it"`
 	Timeout  sim.Time              `key:"timeout" unit:"duration" range:"(0,)" default:"that of its clients" change:"yes" about:"how long a client waits for an answer, from birth"`
 	Keys     popularity.Popularity `key:"keys" default:"none" about:"which of many items a request is about, for strategies that look at it"`
+	SLO      result.SLO            `key:"slo" about:"what counts as good for these requests"`
 }
 
 // Connections say how long clients keep a connection. A connection belongs to a

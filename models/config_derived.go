@@ -21,6 +21,9 @@ func (s *Servers) All() []Group {
 	return groups
 }
 
+// Tier returns the tier of that name, nil when there is none.
+func (c *Config) Tier(name string) *Tier { return c.tier(name) }
+
 // zoneOf returns the zone of a server of a group: that of its group, else by turns
 // those of the servers.
 func (s *Servers) zoneOf(server int, group string) string {

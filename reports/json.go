@@ -49,10 +49,15 @@ func (d *Document) encode() ([]byte, error) {
 	if err := encoder.Encode(d); err != nil {
 		return nil, err
 	}
-	return spreadList.ReplaceAllFunc(text.Bytes(), func(list []byte) []byte {
+	return compact(text.Bytes()), nil
+}
+
+// compact puts short lists on one line.
+func compact(text []byte) []byte {
+	return spreadList.ReplaceAllFunc(text, func(list []byte) []byte {
 		inner := bytes.TrimSpace(list[1 : len(list)-1])
 		return slices.Concat([]byte("["), lineBreak.ReplaceAll(inner, []byte(" ")), []byte("]"))
-	}), nil
+	})
 }
 
 // Number is a number as JSON: 9 significant digits, null when it is not known,
@@ -99,6 +104,8 @@ type Document struct {
 	About       string         `json:"about"`
 	Seed        uint64         `json:"seed"`
 	Interrupted bool           `json:"interrupted"` // stopped before all cases were complete
+	Verdict     string         `json:"verdict"`     // on all objectives together: met, missed, undecided; "" without any
+	Confidence  Number         `json:"confidence"`  // one-sided, of verdicts
 	Swept       []string       `json:"swept"`       // paths of the sweep
 	Warnings    []WarningEntry `json:"warnings"`    // about the whole scenario
 	Cases       []CaseEntry    `json:"cases"`
@@ -175,7 +182,7 @@ type WarningEntry struct {
 func documentOf(r *result.Result) *Document {
 	d := &Document{
 		Schema: Schema, Program: r.Program, Command: r.Command, Name: r.Name, About: r.About, Seed: r.Seed,
-		Interrupted: r.Interrupted, Swept: append([]string{}, r.Swept...), Warnings: warningEntries(r.Warnings),
+		Interrupted: r.Interrupted, Verdict: string(r.Verdict), Confidence: Number(r.Confidence), Swept: append([]string{}, r.Swept...), Warnings: warningEntries(r.Warnings),
 		Cases: []CaseEntry{}, Source: string(r.Source),
 	}
 	for i := range r.Cases {
@@ -205,12 +212,16 @@ func caseEntryOf(c *result.Case) CaseEntry {
 		entry.Curves = append(entry.Curves, CurveEntry{curve.Scope, curve.Metric, points})
 	}
 	for _, o := range c.Objectives {
-		entry.Objectives = append(entry.Objectives, ObjectiveEntry{
-			Scope: o.Scope, Metric: o.Metric, Statistic: o.Statistic, Unit: o.Unit, Limit: Number(o.Limit),
-			AtLeast: o.AtLeast, Value: Number(o.Value), Interval: intervalEntry(o.Interval), Verdict: string(o.Verdict),
-		})
+		entry.Objectives = append(entry.Objectives, objectiveEntry(o))
 	}
 	return entry
+}
+
+func objectiveEntry(o result.Objective) ObjectiveEntry {
+	return ObjectiveEntry{
+		Scope: o.Scope, Metric: o.Metric, Statistic: o.Statistic, Unit: o.Unit, Limit: Number(o.Limit),
+		AtLeast: o.AtLeast, Value: Number(o.Value), Interval: intervalEntry(o.Interval), Verdict: string(o.Verdict),
+	}
 }
 
 func pathEntries(c *result.Case) []PathEntry {

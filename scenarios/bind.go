@@ -45,9 +45,6 @@ func bind(t *tree, folder string) (*Scenario, error) {
 	if len(b.found) > 0 {
 		return nil, b.all()
 	}
-	if plan := lookup(t.root, "plan"); plan != nil {
-		s.Notes = append(s.Notes, result.Warning{Path: "plan", Text: "capacity planning comes in a later version; the section is not used"})
-	}
 	s.Notes = append(s.Notes, b.notes...)
 	return s, nil
 }
@@ -190,7 +187,7 @@ func (b *binder) settable(path string) (problem string) {
 	switch {
 	case problem != "":
 		return problem
-	case steps[0].to == reflect.TypeFor[section]() || steps[0].to.Kind() == reflect.String:
+	case steps[0].to == reflect.TypeFor[section]() || steps[0].to == reflect.TypeFor[plan]() || steps[0].to.Kind() == reflect.String:
 		return quote(steps[0].word) + " cannot vary"
 	}
 	return ""

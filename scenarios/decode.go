@@ -11,6 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"lbsim/models/catalog"
+	"lbsim/models/result"
 	"lbsim/sim"
 )
 
@@ -40,8 +41,12 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, f catalog.Field, path str
 	if n.Tag == faulty || len(d.errors) >= mostErrors {
 		return
 	}
-	if s, ok := v.Addr().Interface().(special); ok {
-		s.decode(d, n, path)
+	switch x := v.Addr().Interface().(type) {
+	case special:
+		x.decode(d, n, path)
+		return
+	case *result.SLO:
+		d.objectives(n, x, path)
 		return
 	}
 	if isNull(n) && v.Kind() != reflect.Interface {

@@ -6,6 +6,7 @@
 //	s, err = s.With("tiers.web.servers.count", "12")
 //	r, err := s.Run(ctx, scenarios.Options{})
 //	t := s.Theory() // what closed forms say of it
+//	p, err := s.Plan(ctx, scenarios.PlanOptions{})
 //
 // What a scenario may say is not written here a second time: the decoder follows
 // the tagged structs of models.Config and the tables of the families (see

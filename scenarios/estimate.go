@@ -208,6 +208,16 @@ func extreme(part, whole float64) result.Interval {
 	return result.Interval{Low: bound, High: 1}
 }
 
+// scopeNamed returns the number of a scope.
+func (e *estimator) scopeNamed(name string) int {
+	for i := range e.runs[0].Scopes {
+		if e.runs[0].Scopes[i].Name == name {
+			return i
+		}
+	}
+	panic("scenarios: nothing is measured at " + name)
+}
+
 // quantile estimates a percentile of the latency of all requests, of which those
 // that failed are slower than any limit.
 func (e *estimator) quantile(scope int, q, level float64) (float64, result.Interval) {

@@ -12,19 +12,19 @@ import (
 	"lbsim/sim"
 )
 
-// file is a scenario file, its top level. Variants, sweep and plan are taken out
-// of the tree before it is decoded.
+// file is a scenario file, its top level. Variants and sweep are taken out of the tree
+// before it is decoded.
 type file struct {
 	Title    string          `key:"name" need:"yes" about:"what the scenario is called"`
 	About    string          `key:"about" about:"what it is about, for those who read the results"`
 	Seed     uint64          `key:"seed" about:"where the random numbers begin; the same seed gives the same results"`
 	Run      run             `key:"run" about:"how long and how often to simulate"`
-	SLO      slo             `key:"slo" about:"what counts as good"`
+	SLO      result.SLO      `key:"slo" about:"what counts as good"`
 	Clients  []models.Client `key:"clients" need:"yes" about:"where requests come from, by name"`
 	Tiers    []models.Tier   `key:"tiers" need:"yes" about:"balancers and the servers behind them, by name"`
 	Variants section         `key:"variants" about:"settings that differ, by name: the comparison that the scenario is about"`
 	Sweep    section         `key:"sweep" about:"a grid of settings: path to list of values"`
-	Plan     section         `key:"plan" about:"what capacity planning varies; accepted, and not used in this version"`
+	Plan     *plan           `key:"plan" about:"what lbsim plan looks for: the least number that meets the objectives"`
 
 	Events []event      `key:"events" about:"what is changed while it runs"`
 	Zones  models.Zones `key:"zones" about:"the distance between zones"`
@@ -58,7 +58,7 @@ func (f *file) SetDefaults() {
 }
 
 // section is a part of a scenario that is not a value of its own: variants and sweep
-// are taken out before, plan is not used yet.
+// are taken out before.
 type section struct{}
 
 func (section) decode(d *decoder, n *yaml.Node, path string) {

@@ -27,7 +27,7 @@ func valueOf(x any) reflect.Value { return reflect.ValueOf(x).Elem() }
 // finish turns a decoded file into a case and checks what only the whole can tell.
 func (b *binder) finish(d *decoder, f *file, c *Case) {
 	c.Config = models.Config{Clients: f.Clients, Tiers: f.Tiers, Zones: f.Zones}
-	c.run, c.slo, c.seed = f.Run, f.SLO, f.Seed
+	c.run, c.slo, c.seed = f.Run, objectives(f), f.Seed
 	traces, ending := 0, 0
 	for i := range c.Config.Clients {
 		client := &c.Config.Clients[i]
@@ -45,6 +45,7 @@ func (b *binder) finish(d *decoder, f *file, c *Case) {
 		return
 	}
 	b.phases(d, f, c)
+	b.plan(d, f, c)
 	known := append(append(Errors(nil), b.tree.errors...), d.errors...)
 	for _, problem := range c.Config.Check() {
 		undefined := strings.HasSuffix(problem.Path, ".to") && (len(f.Tiers) == 0 || known.at("tiers"))

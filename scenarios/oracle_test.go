@@ -61,7 +61,7 @@ var quickOracles = []string{
 	"p-sjf-a-mean-sojourn", "p-dm1-a-mean-sojourn", "p-batch-a-mean-sojourn", "p-mm1k-a-loss-probability", "p-minf-a-mean-sojourn",
 	"p-mtinf-a-peak-mean-busy", "p-split-b-mean-sojourn", "p-rr-a-mean-sojourn", "p-jsq-a-mean-sojourn", "p-pod-d-mean-sojourn",
 	"p-lwl-d-a-lwl-mean-sojourn", "p-calls-a-mean-sojourn", "p-fj-a-mean-sojourn", "p-lbcost-a-mean-sojourn",
-	"p-sess-a-mean-sojourn", "p-repair-c-throughput",
+	"p-sess-a-mean-sojourn", "p-repair-c-throughput", "p-staff-a-min-workers",
 }
 
 // TestValidateOracles is TestOracles for every row, with narrow intervals.
@@ -76,7 +76,17 @@ func TestValidateOracles(t *testing.T) {
 // what is meant, and were written before it.
 var spellings = strings.NewReplacer(
 	"calls: {parallel: [a, b]}", "calls: {a: {stage: 1}, b: {stage: 1}}",
+	"slo: {prob_wait: 20%}", "slo: {wait: {probability: 20%}}", "slo: {mean_wait: 5ms}", "slo: {wait: {mean: 5ms}}",
 )
+
+// parse returns the scenario of an oracle.
+func (o *oracle) parse(t *testing.T) *Scenario {
+	s, err := Parse("oracle", []byte("{name: oracle, "+strings.TrimPrefix(spellings.Replace(o.scenario), "{")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
 
 func testOracles(t *testing.T, slack float64, wanted func(rows []oracle) bool) {
 	rows, order := make(map[string][]oracle), []string(nil)
@@ -90,7 +100,16 @@ func testOracles(t *testing.T, slack float64, wanted func(rows []oracle) bool) {
 	quantities := readQuantities(t)
 	for _, scenario := range order {
 		if wanted(rows[scenario]) {
-			t.Run(rows[scenario][0].id, func(t *testing.T) { simulateOracle(t, rows[scenario], quantities, 0.001/float64(len(all)), slack) })
+			t.Run(rows[scenario][0].id, func(t *testing.T) {
+				simulate := func(rows []oracle, settings ...[2]string) {
+					simulateOracle(t, rows, quantities, 0.001/float64(len(all)), slack, settings...)
+				}
+				if rows[scenario][0].quantity == "min_workers" {
+					planOracle(t, rows[scenario], simulate)
+					return
+				}
+				simulate(rows[scenario])
+			})
 		}
 	}
 }
@@ -100,21 +119,18 @@ const oracleRuns = 40
 
 // simulateOracle runs a scenario until its intervals are narrow, or slack times as
 // wide, and compares.
-func simulateOracle(t *testing.T, rows []oracle, quantities map[string]quantity, alpha, slack float64) {
+func simulateOracle(t *testing.T, rows []oracle, quantities map[string]quantity, alpha, slack float64, settings ...[2]string) {
 	for seconds := 0.0; ; seconds *= 2 {
-		s, err := Parse("oracle", []byte("{name: oracle, "+strings.TrimPrefix(spellings.Replace(rows[0].scenario), "{")))
-		if err != nil {
-			t.Fatal(err)
-		}
+		s, err := rows[0].parse(t), error(nil)
 		rate := s.Cases[0].Config.Rate()
 		if seconds == 0 {
 			seconds = max(120_000/rate/(slack*slack), 10)
 		}
-		for _, setting := range [][2]string{
+		for _, setting := range append([][2]string{
 			{"run.duration", fmt.Sprintf("%gs", seconds)},
 			{"run.warmup", fmt.Sprintf("%gs", seconds/4)},
 			{"run.replications", fmt.Sprint(oracleRuns)},
-		} {
+		}, settings...) {
 			if s, err = s.With(setting[0], setting[1]); err != nil {
 				t.Fatal(err)
 			}

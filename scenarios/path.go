@@ -24,7 +24,7 @@ func resolve(path string) (steps []step, problem string) {
 	at := reflect.TypeFor[file]()
 	words := strings.Split(path, ".")
 	for i, word := range words {
-		if at == reflect.TypeFor[slo]() || at == reflect.TypeFor[[]target]() {
+		if at == reflect.TypeFor[result.SLO]() || at == reflect.TypeFor[[]target]() {
 			more, problem := resolveMetric(at, words[i:])
 			return append(steps, more...), problem
 		}
@@ -127,7 +127,11 @@ func resolveMetric(at reflect.Type, words []string) (steps []step, problem strin
 	}
 	metric, statistic = sloStatistic(metric, statistic)
 	m = result.MetricNamed(metric)
-	return []step{first, number(strings.Join(words[1:], "."), catalog.Unit(m.Quantity), "limit: "+m.About)}, measured(m.Name, statistic)
+	about := "limit: " + m.About
+	if _, isQuantile := quantileNamed(statistic); isQuantile {
+		about = strings.Replace(about, "over successes", "requests that failed are slower than any limit", 1)
+	}
+	return []step{first, number(strings.Join(words[1:], "."), catalog.Unit(m.Quantity), about)}, measured(m.Name, statistic)
 }
 
 // scalarKey returns the key that a scalar stands for in place of a mapping: mean

@@ -29,9 +29,13 @@ type Progress struct {
 // was complete, is made of those that were and marked as interrupted.
 func (s *Scenario) Run(ctx context.Context, o Options) (*result.Result, error) {
 	r := &runner{ctx: ctx, report: o.Progress}
+	limits := 0
+	for i := range s.Cases {
+		limits += len(s.Cases[i].slo)
+	}
 	for i := range s.Cases {
 		c := &s.Cases[i]
-		r.work = append(r.work, &work{Case: c, config: c.Config, target: c.run.Replications.first()})
+		r.work = append(r.work, &work{Case: c, config: c.Config, target: c.run.Replications.first(), limits: limits})
 	}
 	err := r.pilots()
 	for err == nil && r.more() {
@@ -45,14 +49,18 @@ func (s *Scenario) Run(ctx context.Context, o Options) (*result.Result, error) {
 		Name: s.Name, About: s.About, Seed: s.Seed, Swept: s.Swept, Source: s.Source(),
 		Warnings: append([]result.Warning(nil), s.Notes...), Interrupted: interrupted,
 	}
+	var verdicts []result.Verdict
 	for _, w := range r.work {
 		if w.complete() || len(w.runs) > 0 {
 			out.Cases = append(out.Cases, *w.finish(interrupted))
+			out.Confidence = w.run.Replications.Confidence
+			verdicts = append(verdicts, w.verdict)
 		}
 	}
 	if len(out.Cases) == 0 {
 		return nil, err
 	}
+	out.Verdict = result.Together(verdicts...)
 	return out, err
 }
 
@@ -168,7 +176,9 @@ type work struct {
 	target  int           // replications
 	runs    []*result.Run // their windows merged into the first
 	notes   []result.Warning
-	settled *result.Case // the estimates, when all runs are made
+	limits  int            // objectives of all cases together
+	settled *result.Case   // the estimates, when all runs are made
+	verdict result.Verdict // on the objectives of the case together
 }
 
 func (w *work) complete() bool { return w.settled != nil }

@@ -31,7 +31,8 @@ type Case struct {
 	Config  models.Config
 
 	run  run
-	slo  slo
+	plan *plan // nil: none
+	slo  []result.Objective
 	seed uint64
 }
 

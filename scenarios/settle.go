@@ -23,9 +23,7 @@ func (w *work) estimate() *result.Case {
 	e := &estimator{runs: w.runs, to: c}
 	e.scopes()
 	e.windows()
-	for _, o := range w.slo.Objectives {
-		c.Objectives = append(c.Objectives, e.objective(o, same))
-	}
+	w.objectives(e, same)
 	c.Theory = beside(forecasts(&w.config), c)
 	c.Warnings = append(w.notes, w.doubts(e, same)...)
 	return c
@@ -58,31 +56,38 @@ func timesOf(run *result.Run) (hash uint64) {
 	return hash
 }
 
-// objective estimates the number that an objective limits, and judges.
-func (e *estimator) objective(o result.Objective, exact bool) result.Objective {
+// objective estimates the number that an objective limits.
+func (e *estimator) objective(o result.Objective) result.Objective {
 	if q, ok := quantileNamed(o.Statistic); ok && o.Metric == "latency" {
-		o.Value, o.Interval = e.quantile(0, q, confidence)
+		o.Value, o.Interval = e.quantile(e.scopeNamed(o.Scope), q, confidence)
 	} else if m := e.to.Find(o.Scope, o.Metric, o.Statistic); m != nil {
 		o.Value, o.Interval = m.Value, m.Interval
 	} else {
 		o.Value, o.Interval = math.NaN(), result.None
 	}
-	low, high := o.Low, o.High
-	if exact || math.IsInf(o.Value, 1) && !o.Known() && len(e.runs) == 1 {
-		low, high = o.Value, o.Value
-	}
-	good := func(x float64) bool { return x <= o.Limit && !o.AtLeast || x >= o.Limit && o.AtLeast }
-	switch {
-	case math.IsNaN(low) || math.IsNaN(high):
-		o.Verdict = result.Undecided
-	case good(low) && good(high):
-		o.Verdict = result.Met
-	case !good(low) && !good(high):
-		o.Verdict = result.Missed
-	default:
-		o.Verdict = result.Undecided
-	}
 	return o
+}
+
+// objectives estimates and judges all objectives, each with the confidence of the
+// scenario, and keeps what they say together. To be met, all must be met, and each of
+// them at that confidence is enough (intersection-union test: Berger, Technometrics
+// 1982). But one of many that are met is easily taken for missed by chance: together
+// they are missed when one is missed at a confidence that is divided by their number
+// (Bonferroni).
+func (w *work) objectives(e *estimator, same bool) {
+	level := w.run.Replications.Confidence
+	together := 1 - (1-level)/float64(max(w.limits, 1))
+	var verdicts []result.Verdict
+	for _, o := range w.slo {
+		o = e.objective(o)
+		o.Verdict = judge(w.runs, o, level, level, same)
+		e.to.Objectives = append(e.to.Objectives, o)
+		if o.Verdict == result.Missed {
+			o.Verdict = judge(w.runs, o, together, together, same)
+		}
+		verdicts = append(verdicts, o.Verdict)
+	}
+	w.verdict = result.Together(verdicts...)
 }
 
 // quantileNamed returns the quantile of a statistic such as p99.9.

@@ -11,12 +11,32 @@ import (
 	"lbsim/models/result"
 )
 
-// slo is the service level objective: limits for metrics of the whole scenario.
-type slo struct {
-	Objectives []result.Objective
+// HasObjectives tells whether the scenario limits anything.
+func (s *Scenario) HasObjectives() bool {
+	for i := range s.Cases {
+		if len(s.Cases[i].slo) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
-func (s *slo) decode(d *decoder, n *yaml.Node, path string) {
+// objectives returns all objectives of a file: those for the whole scenario, then
+// those of each client group, and of its classes.
+func objectives(f *file) []result.Objective {
+	all := append([]result.Objective(nil), f.SLO.Objectives...)
+	for i := range f.Clients {
+		all = append(all, f.Clients[i].SLO.Objectives...)
+		for k := range f.Clients[i].Requests {
+			all = append(all, f.Clients[i].Requests[k].SLO.Objectives...)
+		}
+	}
+	return all
+}
+
+// objectives decodes a service level objective: limits for metrics of the scope that
+// it stands at.
+func (d *decoder) objectives(n *yaml.Node, s *result.SLO, path string) {
 	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
 		d.fail(n, path, "expected a mapping such as {latency: {p99: 200ms}, success: 99.9%%}, found %s", empty(n))
 		return
@@ -33,15 +53,22 @@ func (s *slo) decode(d *decoder, n *yaml.Node, path string) {
 			d.fail(key, at, "%s", problem)
 			continue
 		case child.Kind != yaml.MappingNode:
-			s.limit(d, key, child, metric, result.MetricNamed(metric).AtClients()[0], at)
+			d.limit(s, key, child, metric, result.MetricNamed(metric).AtClients()[0], at)
 			continue
 		case len(child.Content) == 0:
 			d.fail(child, at, "expected limits such as {%s: …}, found an empty mapping", result.MetricNamed(metric).AtClients()[0])
 		}
 		for j := 0; j < len(child.Content); j += 2 {
 			of, statistic := sloStatistic(metric, child.Content[j].Value)
-			s.limit(d, child.Content[j], child.Content[j+1], of, statistic, join(at, child.Content[j].Value))
+			d.limit(s, child.Content[j], child.Content[j+1], of, statistic, join(at, child.Content[j].Value))
 		}
+	}
+	scope, isPart := strings.CutSuffix(path, ".slo")
+	if !isPart {
+		scope = "total"
+	}
+	for i := range s.Objectives {
+		s.Objectives[i].Scope = scope
 	}
 }
 
@@ -68,7 +95,8 @@ func sloStatistic(metric, word string) (of, statistic string) {
 	return metric, word
 }
 
-func (s *slo) limit(d *decoder, key, value *yaml.Node, metric, statistic, path string) {
+// limit decodes one objective. Its scope is left open.
+func (d *decoder) limit(s *result.SLO, key, value *yaml.Node, metric, statistic, path string) {
 	m := result.MetricNamed(metric)
 	if problem := measured(metric, statistic); problem != "" {
 		d.fail(key, path, "%s", problem)
@@ -81,12 +109,12 @@ func (s *slo) limit(d *decoder, key, value *yaml.Node, metric, statistic, path s
 	limit := math.NaN()
 	d.value(value, valueOf(&limit), f, path)
 	s.Objectives = append(s.Objectives, result.Objective{
-		Scope: "total", Metric: metric, Statistic: statistic, Unit: m.Unit, Limit: limit, AtLeast: m.MoreIsBetter,
+		Metric: metric, Statistic: statistic, Unit: m.Unit, Limit: limit, AtLeast: m.MoreIsBetter,
 	})
 }
 
-// measured tells what is wrong with the name of a number of the whole scenario, or
-// of a metric, where statistic is "". Other names that may be meant are more.
+// measured tells what is wrong with the name of a number at clients, or of a metric,
+// where statistic is "". Other names that may be meant are more.
 func measured(metric, statistic string, more ...string) (problem string) {
 	known := more[:len(more):len(more)]
 	for _, m := range result.Metrics() {

@@ -71,7 +71,7 @@ var tierModels = []tierModel{
 	{"Erlang B", "Poisson arrivals, any law of service, no queue: who finds all workers busy is lost",
 		[]assumption{split, noQueue}, assume(poissonArrivals, moments), lossWithoutQueue},
 	{"M/M/c/K", "Poisson arrivals, exponential service, a queue with a limit",
-		[]assumption{split, limited}, assume(poissonArrivals, exponential, firstCome), limitedQueue},
+		[]assumption{split, isLimited}, assume(poissonArrivals, exponential, firstCome), limitedQueue},
 	{"GI/M/c", "independent gaps between arrivals, exponential service (Takács)",
 		[]assumption{single, independentGaps}, assume(sameDelay, exponential, anyOrder, unlimited), gaps},
 }

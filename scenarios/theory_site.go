@@ -231,8 +231,8 @@ func (x *site) isFar(limit int) bool {
 	return true
 }
 
-// limited: the queue has a limit that matters.
-func limited(x *site) string {
+// isLimited: the queue has a limit that matters.
+func isLimited(x *site) string {
 	if limit := x.tier.Servers.Queue.Limit; limit == models.NoLimit {
 		return "the queue has no limit"
 	}

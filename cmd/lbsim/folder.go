@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // folder is a folder of results in the making. Everything is written to a
@@ -17,8 +18,8 @@ type folder struct {
 	temporary string
 }
 
-// mark is the file by which a folder of results is known.
-const mark = "summary.json"
+// marks are the files by which a folder of results is known.
+var marks = []string{"summary.json", "plan.json"}
 
 // createFolder makes ready to replace the result in that folder, or to make it. A
 // folder that holds something else is refused.
@@ -53,7 +54,7 @@ func replaceable(path string) error {
 		return nil
 	}
 	for _, entry := range entries {
-		if entry.Name() == mark {
+		if slices.Contains(marks, entry.Name()) {
 			return nil
 		}
 	}

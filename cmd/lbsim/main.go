@@ -16,9 +16,11 @@ import (
 
 // The exit codes of the program.
 const (
-	exitFine   = 0
-	exitFailed = 1 // the run failed
-	exitUse    = 2 // bad use: wrong flags, or a scenario with mistakes
+	exitFine      = 0
+	exitFailed    = 1 // the run failed
+	exitUse       = 2 // bad use: wrong flags, or a scenario with mistakes
+	exitUndecided = 3 // the runs cannot tell whether the objectives are met
+	exitMissed    = 4 // the objectives are missed
 )
 
 // version is that of the program.
@@ -43,6 +45,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if errors.As(err, &failure) {
 		return exitFailed
 	}
+	var gate *gate
+	if errors.As(err, &gate) {
+		return gate.code()
+	}
 	return exitUse
 }
 
@@ -61,6 +67,7 @@ YAML, and gives latency percentiles with confidence intervals, utilization, CSV
 and charts.`,
 		Example: `  lbsim run hello
   lbsim run strategies --set clients.users.arrivals.poisson=600/s
+  lbsim plan capacity
   lbsim explain tiers.web.balancer.strategy`,
 		Version:       version,
 		SilenceUsage:  true,
@@ -69,7 +76,7 @@ and charts.`,
 	root.SetVersionTemplate("lbsim " + version + "\n")
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.AddCommand(runCommand(), theoryCommand(), checkCommand(), listCommand(), explainCommand(), versionCommand())
+	root.AddCommand(runCommand(), planCommand(), theoryCommand(), checkCommand(), listCommand(), explainCommand(), versionCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		var wrong *pflag.InvalidValueError
 		if errors.As(err, &wrong) {

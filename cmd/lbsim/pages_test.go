@@ -172,6 +172,9 @@ func TestCommands(t *testing.T) {
 				if args[0] == "run" && !c.fails {
 					args = append(args, brief(args[1])...)
 				}
+				if args[0] == "plan" && !c.fails {
+					args = append(args, "--replications", "5", "--charts", "none")
+				}
 				var stdout, stderr bytes.Buffer
 				code := run(context.Background(), args, &stdout, &stderr)
 				if (code != exitFine) != c.fails {

@@ -6,15 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"lbsim/models/catalog"
 	"lbsim/models/result"
 	"lbsim/reports"
 	"lbsim/scenarios"
@@ -22,13 +17,8 @@ import (
 
 // runFlags are the flags of the command run.
 type runFlags struct {
-	settings
-	out          string
-	replications int
-	duration     string
-	format       string
-	charts       string
-	quiet        bool
+	simulateFlags
+	requireSLO bool
 }
 
 func runCommand() *cobra.Command {
@@ -38,70 +28,83 @@ func runCommand() *cobra.Command {
 		Short: "Run scenarios and report what they give",
 		Long: `Simulates all variants, points of the sweep and replications of each scenario,
 prints a summary, and leaves CSV, JSON and charts in a folder. A scenario is a
-file, or one that comes with the program (see lbsim list scenarios).`,
+file, or one that comes with the program (see lbsim list scenarios).
+
+With --require-slo the exit code tells whether the objectives of the scenario
+are met: 0, all of them, with the confidence that the scenario asks for; 4, they
+are missed; 3, the runs cannot tell.`,
 		Example: `  lbsim run hello
   lbsim run web.yaml --out results/web --replications 20
   lbsim run hello --set tiers.web.servers.count=12 --set tiers.web.balancer.strategy=least_connections
-  lbsim run capacity --duration 30s --format csv --quiet`,
+  lbsim run capacity --duration 30s --format csv --quiet
+  lbsim run web.yaml --require-slo`,
 		Args:              someScenario,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
-			if f.out != "" && len(args) > 1 {
-				return errors.New("--out names one folder, for one scenario")
-			}
-			if err := oneOf("format", f.format, "text", "json", "csv"); err != nil {
+			if err := f.oneFolder(args); err != nil {
 				return err
 			}
-			if err := oneOf("charts", f.charts, "png", "svg", "pdf", "none"); err != nil {
+			if err := f.check(); err != nil {
 				return err
 			}
+			var worst error
 			for _, arg := range args {
-				if err := f.run(c, arg); err != nil {
+				err := f.run(c, arg)
+				var gate *gate
+				if err != nil && !errors.As(err, &gate) {
 					return err
 				}
+				worst = worse(worst, err)
 			}
-			return nil
+			return worst
 		},
 	}
-	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "folder for the results (default out/<name>)")
-	f.addSeed(c)
-	flags.IntVarP(&f.replications, "replications", "r", 0, "independent runs, instead of the scenario's")
-	flags.StringVarP(&f.duration, "duration", "d", "", "simulated time, such as 10m, instead of the scenario's")
-	f.addSet(c)
-	flags.StringVarP(&f.format, "format", "f", "text", "what to print: text, json or csv")
-	flags.StringVar(&f.charts, "charts", "png", "format of the charts: png, svg or pdf, or none")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress and no word about files")
+	f.add(c, "out/<name>", "independent runs")
+	c.Flags().BoolVar(&f.requireSLO, "require-slo", false, "exit code 4 when the objectives are missed, 3 when the runs cannot tell")
 	return c
 }
 
-// oneOf checks the value of a flag.
-func oneOf(flag, value string, words ...string) error {
-	if slices.Contains(words, value) {
-		return nil
-	}
-	return fmt.Errorf("--%s %s: no such word%s", flag, value, catalog.Meant(value, words))
+// gate is the error of a scenario whose objectives are not met.
+type gate struct {
+	text    string
+	verdict result.Verdict
 }
 
-// someScenario asks for a scenario at least.
-func someScenario(c *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return fmt.Errorf("which scenario? Give a file or a name, such as: %s hello; see %s --help", c.CommandPath(), c.CommandPath())
+func (g *gate) Error() string { return g.text }
+
+// code returns the exit code.
+func (g *gate) code() int {
+	if g.verdict == result.Missed {
+		return exitMissed
 	}
-	return nil
+	return exitUndecided
+}
+
+// worse returns both verdicts as one: each in a line, with the worse exit code.
+func worse(a, b error) error {
+	if a == nil || b == nil {
+		return errors.Join(a, b)
+	}
+	text := a.Error() + "\n" + b.Error()
+	verdicts := [2]result.Verdict{}
+	for i, err := range []error{a, b} {
+		var g *gate
+		errors.As(err, &g)
+		verdicts[i] = g.verdict
+	}
+	return &gate{text, result.Together(verdicts[:]...)}
 }
 
 // run runs one scenario.
 func (f *runFlags) run(c *cobra.Command, name string) error {
-	s, err := f.load(c, name)
+	s, err := f.load(c, name, "run.replications")
 	if err != nil {
 		return err
 	}
-	out := f.out
-	if out == "" {
-		base := filepath.Base(name)
-		out = filepath.Join("out", strings.TrimSuffix(base, filepath.Ext(base)))
+	if f.requireSLO && !s.HasObjectives() {
+		return fmt.Errorf("%s: --require-slo asks for objectives, and there is no slo", name)
 	}
+	out := f.folder(name, "")
 	folder, err := createFolder(out)
 	if err != nil {
 		return &failure{err}
@@ -117,7 +120,7 @@ func (f *runFlags) run(c *cobra.Command, name string) error {
 	if r == nil {
 		return &failure{errors.New("interrupted before the first replication was complete; nothing is written")}
 	}
-	r.Program, r.Command = "lbsim "+version, f.command(name)
+	r.Program, r.Command = "lbsim "+version, f.command("run", name)
 	if err := f.write(r, folder); err != nil {
 		return &failure{err}
 	}
@@ -130,31 +133,10 @@ func (f *runFlags) run(c *cobra.Command, name string) error {
 	if interrupted {
 		return &failure{fmt.Errorf("interrupted: what was complete is in %s, marked as interrupted", out)}
 	}
+	if f.requireSLO && r.Verdict != result.Met {
+		return &gate{name + ": " + reports.Verdict(r), r.Verdict}
+	}
 	return nil
-}
-
-// load reads a scenario and applies the flags.
-func (f *runFlags) load(c *cobra.Command, name string) (*scenarios.Scenario, error) {
-	var more []string
-	if c.Flags().Changed("replications") {
-		more = append(more, "run.replications="+strconv.Itoa(f.replications))
-	}
-	if c.Flags().Changed("duration") {
-		more = append(more, "run.duration="+f.duration)
-	}
-	return f.settings.load(c, name, more...)
-}
-
-// command returns the command line that repeats the run.
-func (f *runFlags) command(name string) string {
-	words := f.words("run", name)
-	if f.replications != 0 {
-		words = append(words, "--replications", strconv.Itoa(f.replications))
-	}
-	if f.duration != "" {
-		words = append(words, "--duration", quoted(f.duration))
-	}
-	return strings.Join(words, " ")
 }
 
 // write puts all reports into the folder.

@@ -22,6 +22,11 @@ type Result struct {
 	Cases []Case
 	// Warnings concern the whole scenario; each Case has its own beside them.
 	Warnings []Warning
+	// Verdict is that on all objectives of all cases together, "" when there are
+	// none: met when each is met with Confidence, missed when one of them is missed
+	// even when it is allowed for that there are so many.
+	Verdict    Verdict
+	Confidence float64
 	// Interrupted tells that the run was stopped before all cases were complete.
 	Interrupted bool
 }
@@ -113,14 +118,15 @@ type Objective struct {
 	Verdict Verdict
 }
 
-// Verdict tells whether an objective is met, as far as the interval can tell.
+// Verdict tells whether an objective is met, as far as the runs can tell: with a
+// one-sided confidence, that of the scenario.
 type Verdict string
 
 // The verdicts.
 const (
 	Met       Verdict = "met"
 	Missed    Verdict = "missed"
-	Undecided Verdict = "undecided" // the limit lies inside of the interval
+	Undecided Verdict = "undecided" // neither can be said with the confidence asked for
 )
 
 // Warning is a reason to doubt a number, or to look twice at the scenario. Path is

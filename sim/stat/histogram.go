@@ -278,6 +278,32 @@ func (h *Histogram) within(bucket int, share float64) float64 {
 	return min(begin+inside, float64(h.max)) / 1e9
 }
 
+// Above returns how many spans took longer than that, in seconds, as if the spans of
+// a bucket were spread evenly over it; where all spans are in one bucket, all of them
+// are at their mean.
+func (h *Histogram) Above(limit float64) (n float64) {
+	h.ready()
+	if at := limit * 1e9; h.count == 0 || at >= float64(h.max) {
+		return 0
+	} else if at >= 0 {
+		limit = at
+	} else {
+		return float64(h.count)
+	}
+	bucket := int(h.bucketOf(uint64(limit)))
+	if h.counts[bucket] == h.count && limit < h.Mean()*1e9 {
+		return float64(h.count)
+	}
+	for _, later := range h.counts[bucket+1:] {
+		n += float64(later)
+	}
+	if h.counts[bucket] == h.count {
+		return 0
+	}
+	begin, end := h.begin(bucket), min(h.begin(bucket+1), float64(h.max))
+	return n + float64(float64(h.counts[bucket])*min(max((end-limit)/(end-begin), 0), 1))
+}
+
 // Hash folds the counts and sums into a 64-bit fingerprint (FNV-1a over the
 // non-empty buckets).
 func (h *Histogram) Hash(seed uint64) uint64 {

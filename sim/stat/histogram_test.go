@@ -337,3 +337,34 @@ func TestCoarser(t *testing.T) {
 		t.Errorf("nothing made coarser has %d spans", n)
 	}
 }
+
+// Above counts exactly at the ends, and between them as evenly as quantiles do: the
+// share above the quantile q is 1-q.
+func TestAbove(t *testing.T) {
+	h := NewHistogram(Fine)
+	for i := 1; i <= 10_000; i++ {
+		h.Record(sim.Time(i) * sim.Microsecond)
+	}
+	for _, row := range [][2]float64{{-1, 10_000}, {0, 10_000}, {0.01, 0}, {1, 0}, {0.005, 5000}, {0.009, 1000}} {
+		if got := h.Above(row[0]); math.Abs(got-row[1]) > 3 {
+			t.Errorf("above %v s: %v, expected %v", row[0], got, row[1])
+		}
+	}
+	for _, q := range []float64{0.1, 0.5, 0.9, 0.99, 0.999} {
+		if got, want := h.Above(h.Quantile(q)), (1-q)*10_000; math.Abs(got-want) > 1e-3 {
+			t.Errorf("above the quantile %v: %v, expected %v", q, got, want)
+		}
+	}
+	same := NewHistogram(Fine)
+	for range 10 {
+		same.Record(20 * sim.Millisecond)
+	}
+	for limit, want := range map[float64]float64{0.02: 0, 0.0199: 10, 0.01999999: 10, 0.021: 0} {
+		if got := same.Above(limit); got != want {
+			t.Errorf("of ten spans of 20 ms, above %v s: %v, expected %v", limit, got, want)
+		}
+	}
+	if got := NewHistogram(Fine).Above(1); got != 0 {
+		t.Errorf("of none: %v", got)
+	}
+}

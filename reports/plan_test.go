@@ -1,0 +1,159 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"gonum.org/v1/plot/cmpimg"
+
+	"lbsim/models/result"
+	"lbsim/sim"
+)
+
+// triedAt makes up what was found with so many servers.
+func triedAt(n, best int, factor float64, window bool) result.Tried {
+	t := result.Tried{Value: float64(n), Up: n - 1, Verdict: result.Missed, Replications: 5, Requests: 600_000, Utilization: 8 / float64(n-1), Cost: float64(n) * 70.08, Context: n > best+1}
+	if n >= best {
+		t.Verdict = result.Met
+	}
+	value, half := 0.1+factor*0.35/math.Pow(float64(n-8), 2), 0.005
+	p99 := result.Judged{Objective: result.Objective{Scope: "total", Metric: "latency", Statistic: "p99", Unit: "s", Limit: 0.2, Value: value, Interval: result.Interval{Low: value - half, High: value + half}, Verdict: t.Verdict}}
+	success := result.Judged{Objective: result.Objective{Scope: "total", Metric: "success_ratio", Statistic: "mean", Unit: "1", Limit: 0.999, AtLeast: true, Value: 1, Interval: result.Interval{Low: 0.999996, High: 1}, Verdict: result.Met}}
+	switch {
+	case n == 9:
+		p99.Value, p99.Interval, success.Value, success.Interval, t.Utilization = math.Inf(1), result.None, 0.96, result.Interval{Low: 0.93, High: 0.99}, 0.996
+	case n < 9:
+		p99.Value, p99.Interval, success.Value, success.Interval = math.NaN(), result.None, math.NaN(), result.None
+		t.Reason, t.Replications, t.Requests, t.Utilization = "unstable: a load of 8 erlangs for 7 workers", 0, 0, math.NaN()
+	}
+	if window {
+		p99.Start, p99.End = 3600*sim.Second, 3900*sim.Second
+	}
+	t.Objectives = []result.Judged{p99, success}
+	return t
+}
+
+// planned makes up the plan of some variants.
+func planned(names ...string) *result.Plan {
+	p := &result.Plan{
+		Program: "lbsim 1.2.3", Command: "lbsim plan web.yaml", Name: "how many servers", About: "The smallest fleet.", Source: []byte("name: how many servers\n"),
+		Seed: 5, Vary: "tiers.web.servers.count", From: 5, To: 60, Survive: 1, Tier: "tiers.web", Confidence: 0.95, Precision: 0.01, Limit: 1000,
+		Warnings: []result.Warning{{Path: "sweep", Text: "not used here"}},
+	}
+	for i, name := range names {
+		v := result.Planned{Variant: name, Found: true, Value: float64(11 + i), Missed: math.NaN(), Cost: 70.08 * float64(11+i), Replications: 65, Requests: 7_800_000}
+		for n := 8; n <= 14+i; n++ {
+			v.Tried = append(v.Tried, triedAt(n, 11+i, 1+float64(i)*1.4, false))
+		}
+		v.Staffing = []result.Staffing{{Rule: "Erlang C", Workers: 9, Value: 10, Text: "with one queue for all workers, latency p99 would be 125ms"}}
+		p.Variants = append(p.Variants, v)
+	}
+	return p
+}
+
+// planShapes are plans of all sorts.
+func planShapes() map[string]*result.Plan {
+	windows, rate, none, stopped := planned(""), planned(""), planned("as it is", "never"), planned("")
+	windows.Window = 5 * sim.Minute
+	windows.Variants[0].Tried = nil
+	for n := 9; n <= 13; n++ {
+		windows.Variants[0].Tried = append(windows.Variants[0].Tried, triedAt(n, 11, 1, true))
+	}
+	windows.Variants[0].Tried[1].Verdict = result.Undecided
+	rate.MaxRate, rate.Vary = true, "clients.users.arrivals.poisson"
+	rate.Variants[0].Value, rate.Variants[0].Missed = 12, 13
+	last := &none.Variants[1]
+	last.Found, last.Value, last.Cost, last.Reason = false, math.NaN(), math.NaN(), "latency p99 is still 240ms at 60"
+	stopped.Interrupted = true
+	stopped.Variants[0].Found, stopped.Variants[0].Reason, stopped.Variants[0].Tried = false, "interrupted", nil
+	return map[string]*result.Plan{"plan": planned(""), "plan-variants": planned("two choices", "round robin"), "plan-windows": windows, "plan-rate": rate, "plan-none": none, "plan-stopped": stopped}
+}
+
+// TestPlanGolden compares what is written about plans with files in testdata, and one
+// chart of them.
+func TestPlanGolden(t *testing.T) {
+	for name, p := range planShapes() {
+		m := memory{}
+		for kind, report := range map[string]PlanReport{"text": &Text{}, "json": &JSON{}, "csv": &CSV{}} {
+			if kind == "text" || name == "plan-variants" {
+				if err := report.WritePlan(p, m.create); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for file, content := range m {
+			golden(t, filepath.Join("plan", strings.TrimPrefix(strings.TrimPrefix(name, "plan"), "-")+file), content.Bytes(), bytes.Equal)
+		}
+	}
+	m := memory{}
+	if err := (&Charts{Scale: 0.75}).WritePlan(planned("two choices", "round robin"), m.create); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "charts/plan.png", m["plan.png"].Bytes(), func(a, b []byte) bool {
+		ok, err := cmpimg.EqualApprox("png", a, b, 0.1)
+		return ok && err == nil
+	})
+}
+
+// TestPlanReadsBack proves that the text keeps to 80 places, that plan.csv is
+// rectangular, that plan.json is read by its own types, and that charts are drawn where
+// there is anything to show.
+func TestPlanReadsBack(t *testing.T) {
+	for name, p := range planShapes() {
+		m := memory{}
+		for _, report := range []PlanReport{&Text{}, &JSON{}, &CSV{}, &Charts{}} {
+			if err := report.WritePlan(p, m.create); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, line := range strings.Split(m["plan.txt"].String(), "\n") {
+			if utf8.RuneCountInString(line) > 80 || strings.TrimRight(line, " ") != line {
+				t.Errorf("%s: %q", name, line)
+			}
+		}
+		rows, err := csv.NewReader(bytes.NewReader(m["plan.csv"].Bytes())).ReadAll()
+		lines := 1
+		for _, v := range p.Variants {
+			for _, tried := range v.Tried {
+				lines += len(tried.Objectives)
+			}
+		}
+		if err != nil || len(rows) != lines {
+			t.Errorf("%s: %d rows, expected %d; %v", name, len(rows), lines, err)
+		}
+		var d PlanDocument
+		if err := json.Unmarshal(m["plan.json"].Bytes(), &d); err != nil || d.Schema != PlanSchema || len(d.Variants) != len(p.Variants) {
+			t.Errorf("%s: %v, %d variants", name, err, len(d.Variants))
+		}
+		if picture, drawn := m["plan.png"]; drawn == (name == "plan-stopped") || drawn && picture.Len() < 8000 {
+			t.Errorf("%s: a chart is drawn: %v", name, drawn)
+		}
+	}
+}
+
+// TestVerdict proves that a verdict names what is not met, with what was measured, and
+// not more than a line can hold.
+func TestVerdict(t *testing.T) {
+	r := sevenVariants()
+	r.Confidence = 0.95
+	for verdict, want := range map[result.Verdict]string{
+		"": "there are no objectives", result.Met: "slo met with a confidence of 95%",
+	} {
+		if r.Verdict = verdict; Verdict(r) != want {
+			t.Errorf("%q, expected %q", Verdict(r), want)
+		}
+	}
+	for i := range r.Cases {
+		r.Cases[i].Objectives[0].Verdict = result.Missed
+	}
+	r.Verdict = result.Missed
+	if text := Verdict(r); !strings.HasPrefix(text, "slo missed with a confidence of 95%: latency p99 at most 200 ms: ") || !strings.HasSuffix(text, "; and 4 more") || strings.Contains(text, "\n") {
+		t.Errorf("%q", text)
+	}
+}
