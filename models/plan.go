@@ -100,7 +100,7 @@ func (s *servers) advance(call *call) {
 			}
 			continue
 		}
-		if step.only.Share != 1 && !s.needs(call, step.only) {
+		if !isOne(step.only.Share) && !s.needs(call, step.only) {
 			continue
 		}
 		s.await(call, step, 1)

@@ -87,19 +87,24 @@ func (a *agenda) len() int {
 	return n
 }
 
+// isInBag tells whether the earliest event is one in the bag, and due before until.
+func (a *agenda) isInBag(until Time) bool {
+	return a.few.free != noFew && a.few.at() < min(until, a.beside.at)
+}
+
 // next takes the earliest event, if it is due before until.
 func (a *agenda) next(until Time) (e entry, ok bool) {
-	if a.few.free == noFew {
+	switch {
+	case a.isInBag(until):
+		return a.few.take(), true
+	case a.few.free == noFew:
 		return a.nextOfMany(until)
-	}
-	first := a.few.at()
-	if a.beside.at <= first && (a.beside.at < first || a.beside.ticket < a.few.rest[a.few.oldest()%mostFew].ticket) {
-		return a.nextBeside(until)
-	}
-	if first >= until {
+	case a.few.at() == a.beside.at && a.few.at() < until && a.few.oldest().ticket < a.beside.ticket:
+		return a.few.take(), true
+	case a.few.at() < a.beside.at:
 		return e, false
 	}
-	return a.few.take(), true
+	return a.nextBeside(until)
 }
 
 // nextBeside takes the event beside the heap, which is the earliest.
@@ -206,12 +211,15 @@ func (a *agenda) isBesideFree() bool { return a.beside.ticket == ^Ticket(0) }
 
 // add makes an event pending.
 func (a *agenda) add(e entry) {
-	if e.at < a.soon && a.few.free != 0 {
+	if a.hasRoom(e.at) {
 		a.few.add(e)
-		return
+	} else {
+		a.addElsewhere(e)
 	}
-	a.addElsewhere(e)
 }
+
+// hasRoom tells whether an event at that time goes straight into the bag.
+func (a *agenda) hasRoom(at Time) bool { return at < a.soon && a.few.free != 0 }
 
 // addElsewhere makes an event pending that does not go straight into the bag.
 func (a *agenda) addElsewhere(e entry) {

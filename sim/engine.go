@@ -58,7 +58,12 @@ func (e *Engine) Schedule(at Time, to ActorID, op Op, arg int32) Ticket {
 		panicPast(at, e.Now)
 	}
 	e.ticket++
-	e.agenda.add(Event{At: at, Ticket: e.ticket, Arg: arg, Task: to.Task(op)}.entry())
+	event := Event{At: at, Ticket: e.ticket, Arg: arg, Task: to.Task(op)}.entry()
+	if e.agenda.hasRoom(at) {
+		e.agenda.few.add(event)
+	} else {
+		e.agenda.addElsewhere(event)
+	}
 	return e.ticket
 }
 
@@ -96,8 +101,12 @@ func (e *Engine) Stop() { e.stopped = true }
 func (e *Engine) Run(until Time) {
 	e.stopped = false
 	for !e.stopped {
-		next, ok := e.agenda.next(until)
-		if !ok {
+		var next entry
+		if e.agenda.isInBag(until) {
+			next = e.agenda.few.take()
+		} else if first, ok := e.agenda.next(until); ok {
+			next = first
+		} else {
 			if until != Never {
 				e.Now = until
 			}

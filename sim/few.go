@@ -54,18 +54,14 @@ func (f *few) at() Time { return Time(f.first / mostFew) }
 // add puts in an event. There must be room.
 func (f *few) add(e entry) {
 	place := uint64(bits.TrailingZeros32(f.free)) % mostFew
-	f.rest[place] = rest{e.ticket, e.what}
-	f.put(uint64(e.at)*mostFew + place)
-}
-
-// put adds a key.
-func (f *few) put(key uint64) {
-	place := key % mostFew
-	group := place / members
 	f.free &^= 1 << place
+	f.rest[place] = rest{e.ticket, e.what}
+	key := uint64(e.at)*mostFew + place
 	f.keys[place] = key
-	f.least[group] = min(f.least[group], key)
-	f.many = f.many || place >= mostFew/2
+	f.least[place/members] = min(f.least[place/members], key)
+	if place >= mostFew/2 {
+		f.many = true
+	}
 	if key < f.first { // a branch, seldom taken: what comes next is known without the new key
 		f.first = key
 	}
@@ -74,44 +70,37 @@ func (f *few) put(key uint64) {
 // take removes the earliest event. There must be one.
 func (f *few) take() entry {
 	key := f.first
-	f.remove(key)
-	if f.first^key < mostFew {
-		key = f.takeOldest(key)
-	}
-	rest := &f.rest[key%mostFew]
-	return entry{Time(key / mostFew), rest.ticket, rest.what}
-}
-
-// remove takes out a key.
-func (f *few) remove(key uint64) {
 	place := key % mostFew
-	group := place / members
 	f.free |= 1 << place
 	f.keys[place] = noKey
-	g, l := (*[members]uint64)(f.keys[group*members:]), &f.least
-	l[group] = min(min(g[0], g[1]), min(g[2], g[3]))
+	g, l := (*[members]uint64)(f.keys[place/members*members:]), &f.least
+	l[place/members] = min(min(g[0], g[1]), min(g[2], g[3]))
 	f.first = min(min(l[0], l[1]), min(l[2], l[3]))
 	if f.many {
 		f.first = min(f.first, min(l[4], l[5]), min(l[6], l[7]))
 	}
+	rest := &f.rest[place]
+	if f.first^key < mostFew {
+		f.exchange(rest)
+	}
+	return entry{Time(key / mostFew), rest.ticket, rest.what}
 }
 
-// takeOldest puts back a key that has been removed, and removes that of the same time
-// with the least ticket.
-func (f *few) takeOldest(key uint64) uint64 {
-	f.put(key)
-	key = f.oldest()
-	f.remove(key)
-	return key
+// exchange sees to it that an event that has been taken is the first of all of its
+// time, by its ticket: it changes places with the one that is.
+func (f *few) exchange(taken *rest) {
+	if first := f.oldest(); first.ticket < taken.ticket {
+		*first, *taken = *taken, *first
+	}
 }
 
-// oldest returns, of the keys of the earliest time, that with the least ticket.
-func (f *few) oldest() (key uint64) {
-	key = f.first
-	for _, k := range f.keys {
-		if k^key < mostFew && f.rest[k%mostFew].ticket < f.rest[key%mostFew].ticket {
-			key = k
+// oldest returns, of the events of the earliest time, the one with the least ticket.
+func (f *few) oldest() *rest {
+	oldest := &f.rest[f.first%mostFew]
+	for i, key := range f.keys {
+		if key^f.first < mostFew && f.rest[i].ticket < oldest.ticket {
+			oldest = &f.rest[i]
 		}
 	}
-	return key
+	return oldest
 }
