@@ -121,13 +121,12 @@ func (w *work) comparedTo(base *work) []result.Comparison {
 			continue
 		}
 		difference := clean(s.Minus(b.Estimate), b.Value)
-		relative := s.Relative(b.Estimate)
+		interval, relative := difference.Interval(confidence), s.Relative(b.Estimate)
 		all = append(all, result.Comparison{
 			Point: w.Point, Variant: w.Variant, Base: base.Variant,
 			Scope: s.scope, Metric: s.metric, Statistic: s.statistic, Unit: s.unit,
-			Difference: difference.Value, Interval: difference.Interval(confidence),
-			Relative: relative.Value, RelativeInterval: relative.Interval(confidence),
-			P: difference.P(), Verdict: verdict(difference.Interval(confidence)),
+			Difference: difference.Value, Interval: interval,
+			Relative: relative.Value, RelativeInterval: relative.Interval(confidence), P: difference.P(), Verdict: verdict(interval),
 			VarianceReduction: inference.Reduction(s.Estimate, b.Estimate), Replications: w.settled[0].Replications,
 		})
 	}

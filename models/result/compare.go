@@ -19,7 +19,8 @@ type Comparison struct {
 	Scope, Metric, Statistic, Unit string
 	Difference                     float64 // of the variant to the base
 	Interval                               // of the difference, by itself
-	// Relative is the difference over the value of the base.
+	// Relative is the difference over the value of the base, which has its own chance:
+	// where the difference is hardly told from 0, its interval may have 0 inside.
 	Relative         float64
 	RelativeInterval Interval
 	// P is the probability of a difference so great where there is none. Adjusted is

@@ -105,15 +105,6 @@ func (e Estimate) Minus(o Estimate) Estimate {
 	return paired(e, o, func(a, b float64) float64 { return a - b })
 }
 
-// Times returns a multiple.
-func (e Estimate) Times(factor float64) Estimate {
-	m := Estimate{Value: factor * e.Value, Without: make([]float64, len(e.Without))}
-	for i, x := range e.Without {
-		m.Without[i] = factor * x
-	}
-	return m
-}
-
 // Relative returns how much greater a number is than another that was found from the
 // same parts, as a share of the other.
 func (e Estimate) Relative(o Estimate) Estimate {
@@ -129,6 +120,15 @@ func paired(a, b Estimate, f func(a, b float64) float64) Estimate {
 		e.Without[i] = f(a.Without[i], b.Without[i])
 	}
 	return e
+}
+
+// Times returns a multiple.
+func (e Estimate) Times(factor float64) Estimate {
+	m := Estimate{Value: factor * e.Value, Without: make([]float64, len(e.Without))}
+	for i, x := range e.Without {
+		m.Without[i] = factor * x
+	}
+	return m
 }
 
 // P returns the probability that a number which is truly 0 would be found at least
