@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lbsim/models/result"
+	"lbsim/scenarios/inference"
 	"lbsim/sim"
 	"lbsim/sim/stat"
 )
@@ -24,19 +25,23 @@ func TestExactShare(t *testing.T) {
 		}
 		return sum
 	}
+	exactShare := func(part, whole float64) (low, high float64) { // of one-sided level 95 %
+		exact := inference.Share(part, whole, 0.9)
+		return exact.Low, exact.High
+	}
 	for _, n := range []int{1, 10, 1000, 100_000, 10_000_000} {
-		low, high := exactShare(0, float64(n), 0.95)
+		low, high := exactShare(0, float64(n))
 		if want := 1 - math.Pow(0.05, 1/float64(n)); low != 0 || math.Abs(high-want) > 1e-6*want {
 			t.Errorf("none of %d: %v to %v, expected 0 to %v", n, low, high, want)
 		}
-		if low, high = exactShare(float64(n), float64(n), 0.95); high != 1 || math.Abs(low-math.Pow(0.05, 1/float64(n))) > 1e-9 {
+		if low, high = exactShare(float64(n), float64(n)); high != 1 || math.Abs(low-math.Pow(0.05, 1/float64(n))) > 1e-9 {
 			t.Errorf("all of %d: %v to %v", n, low, high)
 		}
 		if n < 10 {
 			continue
 		}
 		for _, k := range []int{1, 3, 9} {
-			low, high := exactShare(float64(k), float64(n), 0.95)
+			low, high := exactShare(float64(k), float64(n))
 			if below, above := 1-binomial(n, k-1, low), binomial(n, k, high); math.Abs(below-0.05) > 1e-5 || math.Abs(above-0.05) > 1e-5 {
 				t.Errorf("%d of %d: %v to %v, with %v and %v of the probability beyond", k, n, low, high, below, above)
 			}
@@ -97,7 +102,7 @@ func TestJudgeErrors(t *testing.T) {
 	const tries = 2000
 	count := map[result.Verdict]int{}
 	for range tries {
-		var s sample
+		var s fraction
 		s.share, s.objective = true, result.Objective{Limit: 0.01}
 		for range 10 {
 			p, failed := 0.01*(0.5+r.Float64()), 0

@@ -181,7 +181,7 @@ func (p *variantPlan) between(low, high float64) float64 {
 func (t *trial) excess() float64 {
 	worst := math.NaN()
 	for _, l := range t.limits {
-		samples := []*sample{&l.all}
+		samples := []*fraction{&l.all}
 		if len(l.windows) > 0 {
 			samples = nil
 		}
@@ -197,7 +197,7 @@ func (t *trial) excess() float64 {
 	return worst
 }
 
-func (s *sample) excess() float64 {
+func (s *fraction) excess() float64 {
 	value, limit := s.quotient(), s.objective.Limit
 	switch {
 	case s.objective.AtLeast && s.share:
