@@ -184,8 +184,7 @@ func (b *balancer) returned(call *call) {
 	} else if !call.is(pinned) {
 		b.targetOf(call).done(call.server)
 	}
-	b.measure.returned(now, call, b.calls.trunk)
-	if call.outcome == answered && call.born >= b.warmup && b.routes == nil {
+	if b.measure.returned(now, call, b.calls.trunk) && b.routes == nil {
 		server := &b.servers.list[call.server]
 		server.answered++
 		server.sojourns += now - call.entered

@@ -15,7 +15,7 @@
 //	                               servers.send ─ network/2 ─► arrive: the demand is drawn
 //	                                                             queue.Discipline, till a worker is free
 //	                               or route: a call to         start ──── service ────► done
-//	                                 enter of the next tier      goOn, advance, ask: a call to enter of
+//	                                 enter of the next tier      goOn, advance, call: to enter of
 //	                                                               each tier that is asked next
 //	                                                           release: the worker takes the next
 //	                             returned ◄── network/2 ────── reply
@@ -26,8 +26,8 @@
 // that balancers and servers make for it are its parts, with the same steps:
 //
 //   - A call lives in a slot of calls from its birth until nobody knows of it any
-//     more. Events carry the number of the slot. A pointer into the slots does not
-//     outlive the making of another call, which may move them all.
+//     more. Events carry the number of the slot, which stays where it is; steps hand
+//     on a pointer to the call.
 //   - A parent that goes on without an answer forgets it by a count, tree.awaited; the
 //     answer finds at its return that it is late. A child whose time counts keeps its
 //     slot as long as its parent, so that the critical path can be followed.
@@ -39,7 +39,7 @@
 //	clients        crowd_*: who makes requests     classes, origins, connections: what they are
 //	balancer       overhead, routes
 //	servers        turns, sharing: the disciplines by which workers turn to others or are shared
-//	               calls: what is asked of other tiers, step by step
+//	               plan: what is asked of other tiers, step by step; hop: the ways there
 //	changes        what the system becomes while it runs
 //	recorder       what is looked at from time to time; measure*, batch: what is counted at each step;
 //	               collect*: how it becomes a result.Run

@@ -47,19 +47,20 @@ func newTierMeasure(warmup sim.Time) tierMeasure {
 	}
 }
 
-// returned counts the answer of the tier, or that there is none.
-func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) {
+// returned counts the answer of the tier, or that there is none, and tells whether it
+// is a success of the sample.
+func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) bool {
 	if invariants {
 		m.entered -= uint64(c.entered)
 		m.spent += uint64(now - c.entered)
 	}
 	if c.outcome != answered {
 		m.lost(c)
-		return
+		return false
 	}
 	m.answers++
 	if c.born < m.warmup {
-		return
+		return false
 	}
 	if c.is(delayed) {
 		m.sample.balancer += c.balancer
@@ -69,12 +70,10 @@ func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) {
 		m.sample.calls += c.calls
 		m.sample.network -= c.calls
 	}
-	if m.twin != nil {
-		return // it measures the same, for both
-	}
-	if m.recent.add(now-c.entered, c.queue, c.service, c.demand) {
+	if m.twin == nil && m.recent.add(now-c.entered, c.queue, c.service, c.demand) { // a twin measures for both
 		m.count()
 	}
+	return true
 }
 
 // count counts the successes that are not counted yet.
