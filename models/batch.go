@@ -8,16 +8,16 @@ import (
 // batch keeps what was measured of the last answers until it is counted: many of them
 // in one go take less time than each by itself.
 type batch struct {
-	n                             int
-	whole, queue, service, demand [batchSize]sim.Time
+	n                     int
+	whole, queue, service [batchSize]sim.Time
 }
 
-const batchSize = 64
+const batchSize = 32
 
 // add keeps an answer, and tells whether the batch is full.
-func (b *batch) add(whole, queue, service, demand sim.Time) (full bool) {
+func (b *batch) add(whole, queue, service sim.Time) (full bool) {
 	i := b.n & (batchSize - 1)
-	b.whole[i], b.queue[i], b.service[i], b.demand[i] = whole, queue, service, demand
+	b.whole[i], b.queue[i], b.service[i] = whole, queue, service
 	b.n++
 	return b.n == batchSize
 }

@@ -72,7 +72,7 @@ func (m *classMeasure) scope(name string, begin classMark, run *result.Run) resu
 	ended, n := float64(successes+losses), float64(successes)
 	scope := result.Scope{Name: name, Missing: losses}
 	scope.Spans = []result.Span{{Metric: "latency", Unit: "s", Histogram: m.latency.Trimmed(), Curve: true}}
-	parts := m.sample.parts
+	parts, waited := m.parts()
 	scope.Ratios = []result.Ratio{
 		{Metric: "throughput", Statistic: "rate", Unit: "1/s", Part: float64(m.answers - begin.answers), Whole: length},
 		{Metric: "offered", Statistic: "rate", Unit: "1/s", Part: float64(m.births - begin.births), Whole: length},
@@ -81,7 +81,7 @@ func (m *classMeasure) scope(name string, begin classMark, run *result.Run) resu
 		count("rejected", m.sample.losses[lossRejected]),
 		count("timed_out", m.sample.losses[lossTimedOut]),
 		{Metric: "in_flight_at_end", Statistic: "mean", Unit: "requests", Part: float64(m.waiting()), Whole: 1},
-		{Metric: "wait_probability", Statistic: "mean", Unit: "1", Part: float64(m.sample.waited), Whole: n, Share: true},
+		{Metric: "wait_probability", Statistic: "mean", Unit: "1", Part: float64(waited), Whole: n, Share: true},
 		{Metric: "network_time", Statistic: "mean", Unit: "s", Part: parts.network.Seconds(), Whole: n},
 		{Metric: "balancer_time", Statistic: "mean", Unit: "s", Part: parts.balancer.Seconds(), Whole: n},
 		{Metric: "queue_time", Statistic: "mean", Unit: "s", Part: parts.queue.Seconds(), Whole: n},

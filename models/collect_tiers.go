@@ -27,7 +27,7 @@ func (b *balancer) scopes(name string, begin tierMark, run *result.Run) []result
 	lost := float64(m.sample.refused + m.sample.failed)
 	scope.Ratios = []result.Ratio{
 		{Metric: "call_time", Statistic: "mean", Unit: "s", Part: m.sample.calls.Seconds(), Whole: answered},
-		{Metric: "network_time", Statistic: "mean", Unit: "s", Part: m.sample.network.Seconds(), Whole: answered},
+		{Metric: "network_time", Statistic: "mean", Unit: "s", Part: m.network().Seconds(), Whole: answered},
 		{Metric: "balancer_time", Statistic: "mean", Unit: "s", Part: m.sample.balancer.Seconds(), Whole: answered},
 		{Metric: "throughput", Statistic: "rate", Unit: "1/s", Part: float64(end.answers - begin.answers), Whole: length},
 		{Metric: "offered", Statistic: "rate", Unit: "1/s", Part: float64(end.entries - begin.entries), Whole: length},
@@ -83,7 +83,7 @@ func (b *balancer) serverScopes(tier *result.Scope, begin, end tierMark, length 
 	jain, spread := balanceOf(loads)
 	capacity := end.capacity.Since(begin.capacity)
 	tier.Ratios = append(tier.Ratios,
-		result.Ratio{Metric: "wait_probability", Statistic: "mean", Unit: "1", Part: float64(m.sample.waited), Whole: answered, Share: true},
+		result.Ratio{Metric: "wait_probability", Statistic: "mean", Unit: "1", Part: float64(m.waited()), Whole: answered, Share: true},
 		result.Ratio{Metric: "slowdown", Statistic: "mean", Unit: "1", Part: m.sample.slowdown, Whole: float64(m.sample.sized)},
 		result.Ratio{Metric: "utilization", Statistic: "mean", Unit: "1", Part: busy, Whole: capacity},
 		result.Ratio{Metric: "busy_time", Statistic: "mean", Unit: "server-seconds", Part: busy, Whole: 1},

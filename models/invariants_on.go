@@ -161,9 +161,10 @@ func checkParts(s *system) {
 	}
 	for _, g := range s.groups {
 		for i := range g.measure.classes {
-			x := &g.measure.classes[i].sample
-			equal("nanoseconds of latencies, and of their parts", uint64(x.took), uint64(x.parts.network+x.parts.balancer+x.parts.queue+x.parts.service))
-			sums.add(&x.parts)
+			class := &g.measure.classes[i]
+			p, _ := class.parts()
+			equal("nanoseconds of latencies, and of their parts", uint64(class.sample.took), uint64(p.network+p.balancer+p.queue+p.service))
+			sums.add(&p)
 		}
 	}
 	if !s.calls.trunk {

@@ -89,7 +89,7 @@ func (m *clientMeasure) answered(s *system, c *call) {
 		class.sample.parts.balancer += c.balancer
 		class.sample.parts.network -= c.balancer // which count takes for time on the wire
 	}
-	if class.recent.add(latency, c.queue, c.service, c.demand) {
+	if class.recent.add(latency, c.queue, c.service) {
 		class.count()
 	}
 }
@@ -100,7 +100,7 @@ func (m *classMeasure) answeredTree(s *system, c *call, latency sim.Time) {
 	s.follow(c, &sum)
 	m.sample.parts.balancer += sum.balancer
 	m.sample.parts.network -= sum.balancer // which count takes for time on the wire
-	if m.recent.add(latency, sum.queue, sum.service, 0) {
+	if m.recent.add(latency, sum.queue, sum.service) {
 		m.count()
 	}
 }
@@ -110,6 +110,16 @@ func (m *classMeasure) count() {
 	b := &m.recent
 	m.latency.RecordAll(b.whole[:b.n])
 	m.windows.RecordAll(b.whole[:b.n])
+	if m.twin != nil {
+		m.twin.countParts(b)
+	} else {
+		m.countParts(b)
+	}
+	b.n = 0
+}
+
+// countParts counts what the latencies of a batch are made of.
+func (m *classMeasure) countParts(b *batch) {
 	p, waited := &m.sample.parts, m.sample.waited
 	for i, latency := range b.whole[:b.n] {
 		queue, service := b.queue[i], b.service[i]
@@ -121,10 +131,18 @@ func (m *classMeasure) count() {
 		}
 	}
 	m.sample.waited = waited
+}
+
+// parts returns the sums of what the latencies of the sample are made of, and how many
+// of them are in part waiting. Where a tier measures that too, it is known there.
+func (m *classMeasure) parts() (p parts, waited uint64) {
+	p, waited = m.sample.parts, m.sample.waited
 	if m.twin != nil {
-		m.twin.countParts(b)
+		queue, service := m.twin.queue.Whole(), m.twin.service.Whole()
+		p.add(&parts{queue: queue, service: service, network: m.latency.Whole() - queue - service})
+		waited += m.twin.waited()
 	}
-	b.n = 0
+	return p, waited
 }
 
 // count counts the successes of all classes that are not counted yet.
@@ -167,8 +185,9 @@ func (m *clientMeasure) lose(now sim.Time, c *call, class, loss int) {
 func (m *classMeasure) add(o *classMeasure) {
 	m.births += o.births
 	m.answers += o.answers
-	m.sample.waited += o.sample.waited
-	m.sample.parts.add(&o.sample.parts)
+	p, waited := o.parts()
+	m.sample.waited += waited
+	m.sample.parts.add(&p)
 	for i := range lossy {
 		m.losses[i] += o.losses[i]
 		m.sample.losses[i] += o.sample.losses[i]

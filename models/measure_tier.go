@@ -34,10 +34,10 @@ type tierMeasure struct {
 
 // tierSample sums over the requests of the sample.
 type tierSample struct {
-	refused, failed, waited  uint64
-	network, balancer, calls sim.Time
-	slowdown                 float64
-	sized                    uint64 // those with a demand above 0, which have a slowdown
+	refused, failed uint64
+	balancer, calls sim.Time
+	slowdown        float64
+	sized           uint64 // those with a demand above 0, which have a slowdown
 }
 
 func newTierMeasure(warmup sim.Time) tierMeasure {
@@ -64,13 +64,15 @@ func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) bool {
 	}
 	if c.is(delayed) {
 		m.sample.balancer += c.balancer
-		m.sample.network -= c.balancer // which count takes for time on the wire
 	}
 	if trunk {
 		m.sample.calls += c.calls
-		m.sample.network -= c.calls
 	}
-	if m.twin == nil && m.recent.add(now-c.entered, c.queue, c.service, c.demand) { // a twin measures for both
+	if c.demand > 0 {
+		m.sample.slowdown += float64(now-c.entered) / float64(c.demand)
+		m.sample.sized++
+	}
+	if m.twin == nil && m.recent.add(now-c.entered, c.queue, c.service) { // a twin measures for both
 		m.count()
 	}
 	return true
@@ -91,18 +93,16 @@ func (m *tierMeasure) count() {
 func (m *tierMeasure) countParts(b *batch) {
 	m.queue.RecordAll(b.queue[:b.n])
 	m.service.RecordAll(b.service[:b.n])
-	x := &m.sample
-	for i, sojourn := range b.whole[:b.n] {
-		x.network += sojourn - b.queue[i] - b.service[i]
-		if b.queue[i] > 0 {
-			x.waited++
-		}
-		if b.demand[i] > 0 {
-			x.slowdown += float64(sojourn) / float64(b.demand[i])
-			x.sized++
-		}
-	}
 }
+
+// network returns the sum of the times on the wire: what is left of the sojourns.
+func (m *tierMeasure) network() sim.Time {
+	x := &m.sample
+	return m.sojourn.Whole() - m.queue.Whole() - m.service.Whole() - x.balancer - x.calls
+}
+
+// waited returns the number of successes of the sample that have waited for a worker.
+func (m *tierMeasure) waited() uint64 { return m.queue.Count() - m.queue.Zeros() }
 
 func (m *tierMeasure) lost(c *call) {
 	all, sample := &m.refused, &m.sample.refused

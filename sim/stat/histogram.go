@@ -142,6 +142,19 @@ func (h *Histogram) Resolution() Resolution { return h.resolution }
 // Count returns the number of spans.
 func (h *Histogram) Count() uint64 { return h.count }
 
+// Whole returns the sum of the spans, modulo 2^64 ns: exact where sums of differences
+// are, that have room.
+func (h *Histogram) Whole() sim.Time { return sim.Time(h.sum.low) }
+
+// Zeros returns the number of spans of no length.
+func (h *Histogram) Zeros() uint64 {
+	h.ready()
+	if len(h.counts) == 0 {
+		return 0
+	}
+	return h.counts[0]
+}
+
 // Sum returns the sum of the spans in seconds.
 func (h *Histogram) Sum() float64 { return h.sum.float() / 1e9 }
 
