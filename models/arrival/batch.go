@@ -72,6 +72,15 @@ func (b *Batch) Rate() float64 {
 	return 0
 }
 
+// Scaled implements Scaler: there are more batches of the same size.
+func (b *Batch) Scaled(factor float64) Source {
+	of, ok := b.Of.(Scaler)
+	if !ok {
+		return b
+	}
+	return &Batch{Of: of.Scaled(factor), Size: b.Size}
+}
+
 // Changed implements Changer.
 func (b *Batch) Changed(now, pending sim.Time) sim.Time {
 	if changer, ok := b.Of.(Changer); ok {
