@@ -177,7 +177,7 @@ func (s *system) link(config *Config, index int, classes []*Class, stream func(s
 			b.routes.ways = append(b.routes.ways, s.addHop(name, b, c.Balancer.Count, s.named(config, c.Routes[i].To)))
 		}
 	}
-	b.servers.plan = s.newPlan(config, c, b)
+	b.servers.fanout = s.newFanout(config, c, b)
 	for i := range b.instances {
 		random := stream("balancer/" + c.Name + "/" + strconv.Itoa(i))
 		if b.routes == nil {
@@ -199,17 +199,17 @@ func (s *system) link(config *Config, index int, classes []*Class, stream func(s
 	b.servers.near = b.network.none && s.distance == 0
 }
 
-// newPlan returns what the servers of a tier ask of others.
-func (s *system) newPlan(config *Config, c *Tier, b *balancer) (p plan) {
+// newFanout returns what the servers of a tier ask of others.
+func (s *system) newFanout(config *Config, c *Tier, b *balancer) (f fanout) {
 	number := make(map[*hop]int)
 	for i := range c.Calls {
 		name := "tiers." + c.Name + ".calls." + c.Calls[i].Name
 		way := s.addHop(name, b, len(b.servers.list), s.named(config, c.Calls[i].Name))
-		p.asks = append(p.asks, ask{c.Calls[i], way, sim.Stream(0, number[way], name).Uint64() * tierStride})
+		f.asks = append(f.asks, ask{c.Calls[i], way, sim.Stream(0, number[way], name).Uint64() * tierStride})
 		number[way]++
 	}
-	p.order()
-	return p
+	f.order()
+	return f
 }
 
 // addHop returns a way between two tiers. Where connections matter, its callers keep

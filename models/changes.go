@@ -52,7 +52,7 @@ func (a *changes) Handle(e sim.Event) {
 		b, c := a.tiers[t], &config.Tiers[t]
 		b.servers.limit = int32(c.Servers.Queue.Limit)
 		for i := range c.Calls {
-			b.servers.plan.asks[i].Call = c.Calls[i]
+			b.servers.fanout.asks[i].Call = c.Calls[i]
 		}
 		if b.routes != nil {
 			copy(b.routes.list, c.Routes)

@@ -26,8 +26,8 @@
 // that balancers and servers make for it are its parts, with the same steps:
 //
 //   - A call lives in a slot of calls from its birth until nobody knows of it any
-//     more. Events carry the number of the slot. A pointer into the slots does not
-//     outlive the making of another call, which may move them all.
+//     more, and stays where it is: steps hand on a pointer to it, events carry the
+//     number of its slot.
 //   - A parent that goes on without an answer forgets it by a count, tree.awaited; the
 //     answer finds at its return that it is late. A child whose time counts keeps its
 //     slot as long as its parent, so that the critical path can be followed.
@@ -37,12 +37,16 @@
 // the others.
 //
 //	clients        crowd_*: who makes requests     classes, origins, connections: what they are
-//	balancer       overhead, routes
+//	balancer       target: what a strategy chooses among, and with what knowledge
+//	               overhead, routes                hop: the ways to other tiers
 //	servers        turns, sharing: the disciplines by which workers turn to others or are shared
-//	               calls: what is asked of other tiers, step by step
+//	               fanout: what is asked of other tiers, step by step
+//	call           the slots, and all draws        tree: calls that are made for others
 //	changes        what the system becomes while it runs
 //	recorder       what is looked at from time to time; measure*, batch: what is counted at each step;
 //	               collect*: how it becomes a result.Run
+//	config*        what there is                   check*: what is wrong with it
+//	flow, load_of  what flows where on average, as far as the parameters tell
 //	build          how a Config becomes all of these
 //	system         how they are run
 //

@@ -11,7 +11,7 @@ import (
 )
 
 // servers is the actor of the servers of a tier: requests wait for a worker here
-// and are worked on. Then other tiers may have to work for them (see plan.go).
+// and are worked on. Then other tiers may have to work for them (see fanout.go).
 type servers struct {
 	*system
 	id       sim.ActorID
@@ -24,7 +24,7 @@ type servers struct {
 	service  dist.Dist
 	random   sim.Rand
 	purpose  uint64 // of the draws of this tier
-	plan     plan
+	fanout   fanout
 	patience *patience    // nil: requests wait as long as it takes
 	turns    *turns       // nil: what a worker has begun, it finishes
 	sharing  *sharing     // nil: there is a queue
@@ -263,7 +263,7 @@ func (s *servers) done(call *call) {
 	if s.careful && s.backlog != nil && s.turns == nil {
 		s.backlog[call.server].end(s.engine.Now)
 	}
-	if s.plan.steps != nil {
+	if s.fanout.steps != nil {
 		s.goOn(call)
 		return
 	}
