@@ -39,28 +39,6 @@ type instance struct {
 	waiting int32    // requests that wait for one
 }
 
-// target is what an instance chooses among, with what it knows of them.
-type target struct {
-	strategy balance.Strategy
-	counter  balance.Counter // the strategy, if it is one
-	view     balance.View
-}
-
-// sent notes that a request is under way to a server, done that it is no longer.
-func (t *target) sent(server int32) {
-	t.view.InFlight[server]++
-	if t.counter != nil {
-		t.counter.Sent(server, &t.view)
-	}
-}
-
-func (t *target) done(server int32) {
-	t.view.InFlight[server]--
-	if t.counter != nil {
-		t.counter.Done(server, &t.view)
-	}
-}
-
 const (
 	opEnter  sim.Op = iota // a request reaches the balancer
 	opPick                 // its overhead has passed
@@ -203,15 +181,6 @@ func (b *balancer) returned(call *call) {
 		return
 	}
 	b.answer(call)
-}
-
-// targetOf returns what the balancer of a call has chosen its server among.
-func (b *balancer) targetOf(call *call) *target {
-	number := 0
-	if b.routes != nil {
-		number = int(call.step)
-	}
-	return &b.instances[call.balance].targets[number]
 }
 
 // answer gives the answer to the tier that has called.

@@ -137,35 +137,6 @@ func (s *servers) see(seer balance.Seer) {
 	seer.See(s)
 }
 
-// newTarget returns what an instance chooses among, and with which strategy.
-func (b *balancer) newTarget(c *Tier, view balance.View) target {
-	t := target{strategy: catalog.Clone(c.Balancer.Strategy), view: view}
-	if seer, ok := t.strategy.(balance.Seer); ok && b.routes == nil {
-		b.servers.see(seer)
-	}
-	t.counter, _ = t.strategy.(balance.Counter)
-	t.changed()
-	return t
-}
-
-// changed tells the strategy that what it may pick has changed.
-func (t *target) changed() {
-	if changer, ok := t.strategy.(balance.Changer); ok {
-		changer.Changed(&t.view)
-	}
-}
-
-// newView returns what a balancer knows of servers with those weights that are all
-// up.
-func newView(weights []float64, random *sim.Rand) balance.View {
-	v := balance.View{Rand: random, Weight: weights, InFlight: make([]int32, len(weights))}
-	for i := range weights {
-		v.Eligible = append(v.Eligible, int32(i))
-	}
-	v.SetEven()
-	return v
-}
-
 // link makes a tier find the tiers that it sends requests to, and its balancers what
 // they choose among.
 func (s *system) link(config *Config, index int, classes []*Class, stream func(string) *sim.Rand) {

@@ -120,14 +120,6 @@ func (a *changes) resize(b *balancer, c *Tier) {
 	}
 }
 
-// admit lets the strategy pick among those servers, with those weights.
-func (t *target) admit(eligible []int32, weights []float64) {
-	t.view.Eligible = append(t.view.Eligible[:0], eligible...)
-	t.view.Weight = append(t.view.Weight[:0], weights...)
-	t.view.SetEven()
-	t.changed()
-}
-
 // retire lets all servers leave but those: they get nothing new, finish what they
 // have, and are gone.
 func (s *servers) retire(wanted []int32) {

@@ -15,12 +15,12 @@
 //	                               servers.send ─ network/2 ─► arrive: the demand is drawn
 //	                                                             queue.Discipline, till a worker is free
 //	                               or route: a call to         start ──── service ────► done
-//	                                 enter of the next tier      goOn, advance, ask: a call to enter of
+//	                                 enter of the next tier      goOn, advance, call: a call to enter of
 //	                                                               each tier that is asked next
 //	                                                           release: the worker takes the next
 //	                             returned ◄── network/2 ────── reply
-//	  answered ◄── network/2 ───── clients.reply
-//	  or timedOut before           or answer: routed, or returned of the servers that asked
+//	  answered ◄── network/2 ───── of a call of another tier
+//	  or timedOut before           answer: routed, or returned of the servers that asked
 //
 // The unit is the call: a request at a tier. That of a client is the root, and those
 // that balancers and servers make for it are its parts, with the same steps:
