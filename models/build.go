@@ -104,7 +104,7 @@ func (s *system) newServers(config *Config, c *Tier, b *balancer, draws uint64, 
 	v.setDiscipline(c, stream)
 	if c.Servers.Queue.Timeout > 0 {
 		v.patience = &patience{ring: s.engine.NewRing(c.Servers.Queue.Timeout)}
-		v.patience.ring.Wanted = v.patience.waits
+		v.patience.ring.Wanted = v.patience.wanted
 	}
 	return v
 }
@@ -243,7 +243,7 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 func (c *class) giveUpAfter(g *clients, timeout sim.Time) {
 	if timeout > 0 && (c.timeouts == nil || c.timeouts.Delay != timeout) {
 		c.timeouts = g.engine.NewRing(timeout)
-		c.timeouts.Wanted = g.waits
+		c.timeouts.Wanted = g.wanted
 	}
 }
 

@@ -54,7 +54,7 @@ func (c *clients) Handle(e sim.Event) {
 	case opAnswer:
 		c.answered(c.calls.at(e.Arg))
 	case opTimeout:
-		if c.waits(e.Arg, e.Ticket) {
+		if c.wanted(e.Arg, e.Ticket) {
 			c.timedOut(c.calls.at(e.Arg))
 		}
 	case opVisit:
@@ -130,8 +130,8 @@ func (c *clients) timedOut(call *call) {
 	}
 }
 
-// waits tells whether a timeout still concerns the call that it was set for.
-func (c *clients) waits(slot int32, timer sim.Ticket) bool {
+// wanted tells whether a timeout still concerns the call that it was set for.
+func (c *clients) wanted(slot int32, timer sim.Ticket) bool {
 	return c.calls.at(slot).timer == timer
 }
 
