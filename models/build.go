@@ -220,8 +220,8 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 	g.tier = g.to.index
 	g.id = s.engine.Add(g)
 	g.network = newDelay(s.engine, c.Network, drawNetwork)
-	g.patient = config.isPatient(len(s.groups))
-	list := c.classes()
+	g.patient = config.IsPatient(len(s.groups))
+	list := c.Classes()
 	for i := range list {
 		x := class{name: list[i].Name, priority: int32(list[i].Priority), work: dist.Ready(list[i].Work), keys: catalog.Clone(list[i].Keys), global: len(all)}
 		x.giveUpAfter(g, list[i].timeout(c))

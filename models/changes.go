@@ -65,7 +65,7 @@ func (a *changes) Handle(e sim.Event) {
 
 // become takes over the values of a client group that may change.
 func (g *clients) become(c *Client) {
-	list := c.classes()
+	list := c.Classes()
 	g.classes.setShares(list)
 	for i := range list {
 		g.classes.list[i].giveUpAfter(g, list[i].timeout(c))

@@ -46,7 +46,7 @@
 //	recorder       what is looked at from time to time; measure*, batch: what is counted at each step;
 //	               collect*: how it becomes a result.Run
 //	config*        what there is                   check*: what is wrong with it
-//	flow, load_of  what flows where on average, as far as the parameters tell
+//	flow           what flows where on average, as far as the parameters tell
 //	build          how a Config becomes all of these
 //	system         how they are run
 //

@@ -47,6 +47,15 @@ func fitting(list []Route, class *Class) (fits []int16) {
 	return fits
 }
 
+// Ways returns the routes that requests of a class may take from a tier without servers,
+// as places in Routes: none where no route fits.
+func (t *Tier) Ways(class *Class) (ways []int) {
+	for _, i := range fitting(t.Routes, class) {
+		ways = append(ways, int(i))
+	}
+	return ways
+}
+
 // divide sums up the shares of the routes as they are at the time.
 func (r *routes) divide(now sim.Time) {
 	r.follows = false

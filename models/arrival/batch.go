@@ -61,11 +61,10 @@ func (b *Batch) size(r *sim.Rand) int {
 // Rate implements Rater: exact when no size is below 1.
 func (b *Batch) Rate() float64 {
 	batches, isRater := b.Of.(Rater)
-	sizes, isMomenter := b.Size.(dist.Momenter)
-	if !isRater || !isMomenter {
+	mean, known := dist.Mean(b.Size)
+	if !isRater || !known {
 		return 0
 	}
-	mean, _ := sizes.Moments()
 	if rate := batches.Rate() * max(1, mean); rate < math.Inf(1) {
 		return rate
 	}
