@@ -22,8 +22,7 @@ type balancer struct {
 	overhead  overhead
 	network   delay // to the servers and back
 	delays    bool  // time passes between the balancer and the servers
-	layer4    bool
-	pins      int // at layer 4: the place of its pins; -1: connections are not kept
+	pins      int   // at layer 4: the place of its pins; -1: layer 7, which pins no connection
 	random    sim.Rand
 	purpose   uint64 // of the draws of this tier
 	request   balance.Request
@@ -86,6 +85,9 @@ func (b *balancer) enter(call *call) {
 	}
 	b.work(call)
 }
+
+// isLayer4 tells whether connections are balanced, not requests.
+func (b *balancer) isLayer4() bool { return b.pins >= 0 }
 
 // connectionKey returns the key of the connection that a call comes on.
 func (b *balancer) connectionKey(call *call) uint64 {

@@ -64,11 +64,11 @@ func (s *system) findTwins() {
 func (s *system) addTier(config *Config, index int, stream func(string) *sim.Rand) {
 	c := &config.Tiers[index]
 	draws := sim.Stream(0, 0, c.Name).Uint64() * tierStride // by name: another tier moves none of them
-	b := &balancer{system: s, index: int16(index), measure: newTierMeasure(s.warmup), purpose: draws, pins: -1, layer4: c.Balancer.Layer == 4}
+	b := &balancer{system: s, index: int16(index), measure: newTierMeasure(s.warmup), purpose: draws, pins: -1}
 	b.overhead = overhead{each: newDelay(s.engine, c.Balancer.Overhead, drawOverhead+draws), workers: int32(c.Balancer.Workers), tls: c.Balancer.TLS}
 	b.overhead.none = b.overhead.each.none && b.overhead.tls == nil
 	b.network = newDelay(s.engine, c.Network, drawHop+draws)
-	if b.layer4 {
+	if c.Balancer.Layer == 4 {
 		b.pins = len(s.pinners)
 		s.pinners = append(s.pinners, b)
 		s.conns.pins = append(s.conns.pins, nil)
@@ -193,7 +193,7 @@ func (s *system) addHop(name string, from *balancer, callers int, to *balancer) 
 	}
 	h := &hop{name: name, index: int16(len(s.hops)), from: from, to: to, pool: nobody, firm: true, sojourn: stat.NewHistogram(stat.Medium)}
 	s.hops = append(s.hops, h)
-	if to.layer4 || to.overhead.tls != nil {
+	if to.isLayer4() || to.overhead.tls != nil {
 		for i := range callers * len(to.instances) {
 			conn := s.conns.open(int32(i), sim.Stream(uint64(i), 0, name).Uint64())
 			if i == 0 {

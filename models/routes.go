@@ -118,7 +118,7 @@ func (b *balancer) route(call *call) {
 	fits, number := r.fits[class], 0
 	if len(fits) > 1 {
 		key := call.key
-		if b.layer4 {
+		if b.isLayer4() {
 			key = b.connectionKey(call)
 		}
 		if r.follows {
@@ -136,7 +136,7 @@ func (b *balancer) route(call *call) {
 	way := r.ways[route]
 	c := b.calls.child(call, way, call.key)
 	c.demand, c.balance, c.state = call.demand, int16(call.server), placed
-	if b.layer4 {
+	if b.isLayer4() {
 		c.conn = call.conn
 		c.state |= call.state & fresh
 	} else if way.pool != nobody {
