@@ -247,22 +247,30 @@ func (c *class) giveUpAfter(g *clients, timeout sim.Time) {
 	}
 }
 
-// newCrowd returns who makes the requests of a group.
+// newCrowd returns who makes the requests of a group, and tells the group what it needs
+// to know of them.
 func newCrowd(g *clients, c *Client, stream func(string) *sim.Rand) crowd {
-	arrivals := stream("arrivals/" + c.Name)
+	from := feed{to: g, op: opBorn, arrivals: stream("arrivals/" + c.Name)}
 	switch {
 	case c.Users != nil:
 		return &users{clients: g, think: dist.Ready(c.Users.Think), activity: newActivity(c.Users.Activity), each: make([]sim.Rand, c.Users.Count)}
 	case c.Sessions != nil:
 		x := c.Sessions
-		return &sessions{
-			clients: g, source: catalog.Clone(x.Arrivals), arrivals: arrivals, requests: dist.Ready(x.Requests),
-			think: dist.Ready(x.Think), activity: newActivity(x.Activity), steady: x.Start == "steady",
+		from.op, from.source = opVisit, catalog.Clone(x.Arrivals)
+		g.sessions = &sessions{
+			clients: g, feed: from, requests: dist.Ready(x.Requests), think: dist.Ready(x.Think),
+			activity: newActivity(x.Activity), steady: x.Start == "steady",
 		}
+		g.feed = &g.sessions.feed
+		return g.sessions
 	case c.Trace != nil:
 		trace := catalog.Clone(c.Trace)
 		trace.Classes = c.ClassNames()
-		return &open{clients: g, source: trace, arrivals: arrivals}
+		from.source = trace
+	default:
+		from.source = catalog.Clone(c.Arrivals)
 	}
-	return &open{clients: g, source: catalog.Clone(c.Arrivals), arrivals: arrivals}
+	crowd := &open{clients: g, feed: from}
+	g.feed = &crowd.feed
+	return crowd
 }

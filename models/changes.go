@@ -1,8 +1,6 @@
 package models
 
 import (
-	"lbsim/models/arrival"
-	"lbsim/models/catalog"
 	"lbsim/sim"
 	"lbsim/sim/stat"
 )
@@ -70,32 +68,13 @@ func (g *clients) become(c *Client) {
 	for i := range list {
 		g.classes.list[i].giveUpAfter(g, list[i].timeout(c))
 	}
-	switch crowd := g.crowd.(type) {
-	case *sessions:
-		g.pace(crowd.source, c.Sessions.Arrivals, &crowd.next.At)
-	case *open:
-		if c.Trace == nil {
-			g.pace(crowd.source, c.Arrivals, &crowd.next.At)
-		}
+	switch {
+	case c.Sessions != nil:
+		g.feed.become(c.Sessions.Arrivals)
+	case c.Arrivals != nil:
+		g.feed.become(c.Arrivals)
 	}
 }
-
-// pace takes over the parameters of a source, whose next arrival is pending.
-func (g *clients) pace(running, wanted arrival.Source, pending *sim.Time) {
-	if !catalog.Adopt(running, wanted) {
-		return
-	}
-	changer, ok := running.(arrival.Changer)
-	if !ok || *pending <= g.engine.Now {
-		return
-	}
-	*pending = changer.Changed(g.engine.Now, *pending)
-	g.crowd.(repacer).repace()
-}
-
-// repacer is a crowd whose pending arrival comes at another time than it was
-// scheduled for.
-type repacer interface{ repace() }
 
 // resize takes over the weights and numbers of the servers of a tier. Of a group that
 // becomes smaller the last leave.

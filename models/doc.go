@@ -36,7 +36,8 @@
 // Each actor has a file. What only some systems have stands beside it, and is nil in
 // the others.
 //
-//	clients        crowd_*: who makes requests     classes, origins, connections: what they are
+//	clients        crowd_*: who makes requests     feed: what a source of arrivals brings
+//	               classes, origins, connections: what requests are
 //	balancer       target: what a strategy chooses among, and with what knowledge
 //	               overhead, routes                hop: the ways to other tiers
 //	servers        turns, sharing: the disciplines by which workers turn to others or are shared

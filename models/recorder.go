@@ -235,8 +235,8 @@ func (c *clients) mark(now sim.Time) (m clientMark) {
 		class := &c.measure.classes[i]
 		m.classes = append(m.classes, classMark{class.births, class.answers})
 	}
-	if crowd, ok := c.crowd.(*sessions); ok {
-		m.active = crowd.active.Area(now)
+	if c.sessions != nil {
+		m.active = c.sessions.active.Area(now)
 	}
 	return m
 }
