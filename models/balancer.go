@@ -22,8 +22,7 @@ type balancer struct {
 	overhead  overhead
 	network   delay // to the servers and back
 	delays    bool  // time passes between the balancer and the servers
-	layer4    bool
-	pins      int // at layer 4: the place of its pins; -1: connections are not kept
+	pins      int   // at layer 4: the place of its pins; -1: layer 7, which pins no connection
 	random    sim.Rand
 	purpose   uint64 // of the draws of this tier
 	request   balance.Request
@@ -37,28 +36,6 @@ type instance struct {
 	targets []target // the servers; of a tier that routes, one for each route
 	busy    int32    // workers of the balancer, where they are limited
 	waiting int32    // requests that wait for one
-}
-
-// target is what an instance chooses among, with what it knows of them.
-type target struct {
-	strategy balance.Strategy
-	counter  balance.Counter // the strategy, if it is one
-	view     balance.View
-}
-
-// sent notes that a request is under way to a server, done that it is no longer.
-func (t *target) sent(server int32) {
-	t.view.InFlight[server]++
-	if t.counter != nil {
-		t.counter.Sent(server, &t.view)
-	}
-}
-
-func (t *target) done(server int32) {
-	t.view.InFlight[server]--
-	if t.counter != nil {
-		t.counter.Done(server, &t.view)
-	}
 }
 
 const (
@@ -108,6 +85,9 @@ func (b *balancer) enter(call *call) {
 	}
 	b.work(call)
 }
+
+// isLayer4 tells whether connections are balanced, not requests.
+func (b *balancer) isLayer4() bool { return b.pins >= 0 }
 
 // connectionKey returns the key of the connection that a call comes on.
 func (b *balancer) connectionKey(call *call) uint64 {
@@ -202,15 +182,6 @@ func (b *balancer) returned(call *call) {
 		return
 	}
 	b.answer(call)
-}
-
-// targetOf returns what the balancer of a call has chosen its server among.
-func (b *balancer) targetOf(call *call) *target {
-	number := 0
-	if b.routes != nil {
-		number = int(call.step)
-	}
-	return &b.instances[call.balance].targets[number]
 }
 
 // answer gives the answer to the tier that has called.

@@ -64,11 +64,11 @@ func (s *system) findTwins() {
 func (s *system) addTier(config *Config, index int, stream func(string) *sim.Rand) {
 	c := &config.Tiers[index]
 	draws := sim.Stream(0, 0, c.Name).Uint64() * tierStride // by name: another tier moves none of them
-	b := &balancer{system: s, index: int16(index), measure: newTierMeasure(s.warmup), purpose: draws, pins: -1, layer4: c.Balancer.Layer == 4}
+	b := &balancer{system: s, index: int16(index), measure: newTierMeasure(s.warmup), purpose: draws, pins: -1}
 	b.overhead = overhead{each: newDelay(s.engine, c.Balancer.Overhead, drawOverhead+draws), workers: int32(c.Balancer.Workers), tls: c.Balancer.TLS}
 	b.overhead.none = b.overhead.each.none && b.overhead.tls == nil
 	b.network = newDelay(s.engine, c.Network, drawHop+draws)
-	if b.layer4 {
+	if c.Balancer.Layer == 4 {
 		b.pins = len(s.pinners)
 		s.pinners = append(s.pinners, b)
 		s.conns.pins = append(s.conns.pins, nil)
@@ -104,7 +104,7 @@ func (s *system) newServers(config *Config, c *Tier, b *balancer, draws uint64, 
 	v.setDiscipline(c, stream)
 	if c.Servers.Queue.Timeout > 0 {
 		v.patience = &patience{ring: s.engine.NewRing(c.Servers.Queue.Timeout)}
-		v.patience.ring.Wanted = v.patience.waits
+		v.patience.ring.Wanted = v.patience.wanted
 	}
 	return v
 }
@@ -137,35 +137,6 @@ func (s *servers) see(seer balance.Seer) {
 	seer.See(s)
 }
 
-// newTarget returns what an instance chooses among, and with which strategy.
-func (b *balancer) newTarget(c *Tier, view balance.View) target {
-	t := target{strategy: catalog.Clone(c.Balancer.Strategy), view: view}
-	if seer, ok := t.strategy.(balance.Seer); ok && b.routes == nil {
-		b.servers.see(seer)
-	}
-	t.counter, _ = t.strategy.(balance.Counter)
-	t.changed()
-	return t
-}
-
-// changed tells the strategy that what it may pick has changed.
-func (t *target) changed() {
-	if changer, ok := t.strategy.(balance.Changer); ok {
-		changer.Changed(&t.view)
-	}
-}
-
-// newView returns what a balancer knows of servers with those weights that are all
-// up.
-func newView(weights []float64, random *sim.Rand) balance.View {
-	v := balance.View{Rand: random, Weight: weights, InFlight: make([]int32, len(weights))}
-	for i := range weights {
-		v.Eligible = append(v.Eligible, int32(i))
-	}
-	v.SetEven()
-	return v
-}
-
 // link makes a tier find the tiers that it sends requests to, and its balancers what
 // they choose among.
 func (s *system) link(config *Config, index int, classes []*Class, stream func(string) *sim.Rand) {
@@ -177,7 +148,7 @@ func (s *system) link(config *Config, index int, classes []*Class, stream func(s
 			b.routes.ways = append(b.routes.ways, s.addHop(name, b, c.Balancer.Count, s.named(config, c.Routes[i].To)))
 		}
 	}
-	b.servers.plan = s.newPlan(config, c, b)
+	b.servers.fanout = s.newFanout(config, c, b)
 	for i := range b.instances {
 		random := stream("balancer/" + c.Name + "/" + strconv.Itoa(i))
 		if b.routes == nil {
@@ -199,17 +170,17 @@ func (s *system) link(config *Config, index int, classes []*Class, stream func(s
 	b.servers.near = b.network.none && s.distance == 0
 }
 
-// newPlan returns what the servers of a tier ask of others.
-func (s *system) newPlan(config *Config, c *Tier, b *balancer) (p plan) {
+// newFanout returns what the servers of a tier ask of others.
+func (s *system) newFanout(config *Config, c *Tier, b *balancer) (f fanout) {
 	number := make(map[*hop]int)
 	for i := range c.Calls {
 		name := "tiers." + c.Name + ".calls." + c.Calls[i].Name
 		way := s.addHop(name, b, len(b.servers.list), s.named(config, c.Calls[i].Name))
-		p.asks = append(p.asks, ask{c.Calls[i], way, sim.Stream(0, number[way], name).Uint64() * tierStride})
+		f.asks = append(f.asks, ask{c.Calls[i], way, sim.Stream(0, number[way], name).Uint64() * tierStride})
 		number[way]++
 	}
-	p.order()
-	return p
+	f.order()
+	return f
 }
 
 // addHop returns a way between two tiers. Where connections matter, its callers keep
@@ -222,7 +193,7 @@ func (s *system) addHop(name string, from *balancer, callers int, to *balancer) 
 	}
 	h := &hop{name: name, index: int16(len(s.hops)), from: from, to: to, pool: nobody, firm: true, sojourn: stat.NewHistogram(stat.Medium)}
 	s.hops = append(s.hops, h)
-	if to.layer4 || to.overhead.tls != nil {
+	if to.isLayer4() || to.overhead.tls != nil {
 		for i := range callers * len(to.instances) {
 			conn := s.conns.open(int32(i), sim.Stream(uint64(i), 0, name).Uint64())
 			if i == 0 {
@@ -249,8 +220,8 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 	g.tier = g.to.index
 	g.id = s.engine.Add(g)
 	g.network = newDelay(s.engine, c.Network, drawNetwork)
-	g.patient = config.isPatient(len(s.groups))
-	list := c.classes()
+	g.patient = config.IsPatient(len(s.groups))
+	list := c.Classes()
 	for i := range list {
 		x := class{name: list[i].Name, priority: int32(list[i].Priority), work: dist.Ready(list[i].Work), keys: catalog.Clone(list[i].Keys), global: len(all)}
 		x.giveUpAfter(g, list[i].timeout(c))
@@ -272,26 +243,34 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 func (c *class) giveUpAfter(g *clients, timeout sim.Time) {
 	if timeout > 0 && (c.timeouts == nil || c.timeouts.Delay != timeout) {
 		c.timeouts = g.engine.NewRing(timeout)
-		c.timeouts.Wanted = g.waits
+		c.timeouts.Wanted = g.wanted
 	}
 }
 
-// newCrowd returns who makes the requests of a group.
+// newCrowd returns who makes the requests of a group, and tells the group what it needs
+// to know of them.
 func newCrowd(g *clients, c *Client, stream func(string) *sim.Rand) crowd {
-	arrivals := stream("arrivals/" + c.Name)
+	from := feed{to: g, op: opBorn, arrivals: stream("arrivals/" + c.Name)}
 	switch {
 	case c.Users != nil:
 		return &users{clients: g, think: dist.Ready(c.Users.Think), activity: newActivity(c.Users.Activity), each: make([]sim.Rand, c.Users.Count)}
 	case c.Sessions != nil:
 		x := c.Sessions
-		return &sessions{
-			clients: g, source: catalog.Clone(x.Arrivals), arrivals: arrivals, requests: dist.Ready(x.Requests),
-			think: dist.Ready(x.Think), activity: newActivity(x.Activity), steady: x.Start == "steady",
+		from.op, from.source = opVisit, catalog.Clone(x.Arrivals)
+		g.sessions = &sessions{
+			clients: g, feed: from, requests: dist.Ready(x.Requests), think: dist.Ready(x.Think),
+			activity: newActivity(x.Activity), steady: x.Start == "steady",
 		}
+		g.feed = &g.sessions.feed
+		return g.sessions
 	case c.Trace != nil:
 		trace := catalog.Clone(c.Trace)
 		trace.Classes = c.ClassNames()
-		return &open{clients: g, source: trace, arrivals: arrivals}
+		from.source = trace
+	default:
+		from.source = catalog.Clone(c.Arrivals)
 	}
-	return &open{clients: g, source: catalog.Clone(c.Arrivals), arrivals: arrivals}
+	crowd := &open{clients: g, feed: from}
+	g.feed = &crowd.feed
+	return crowd
 }

@@ -1,8 +1,6 @@
 package models
 
 import (
-	"lbsim/models/arrival"
-	"lbsim/models/catalog"
 	"lbsim/sim"
 	"lbsim/sim/stat"
 )
@@ -52,7 +50,7 @@ func (a *changes) Handle(e sim.Event) {
 		b, c := a.tiers[t], &config.Tiers[t]
 		b.servers.limit = int32(c.Servers.Queue.Limit)
 		for i := range c.Calls {
-			b.servers.plan.asks[i].Call = c.Calls[i]
+			b.servers.fanout.asks[i].Call = c.Calls[i]
 		}
 		if b.routes != nil {
 			copy(b.routes.list, c.Routes)
@@ -65,37 +63,18 @@ func (a *changes) Handle(e sim.Event) {
 
 // become takes over the values of a client group that may change.
 func (g *clients) become(c *Client) {
-	list := c.classes()
+	list := c.Classes()
 	g.classes.setShares(list)
 	for i := range list {
 		g.classes.list[i].giveUpAfter(g, list[i].timeout(c))
 	}
-	switch crowd := g.crowd.(type) {
-	case *sessions:
-		g.pace(crowd.source, c.Sessions.Arrivals, &crowd.next.At)
-	case *open:
-		if c.Trace == nil {
-			g.pace(crowd.source, c.Arrivals, &crowd.next.At)
-		}
+	switch {
+	case c.Sessions != nil:
+		g.feed.become(c.Sessions.Arrivals)
+	case c.Arrivals != nil:
+		g.feed.become(c.Arrivals)
 	}
 }
-
-// pace takes over the parameters of a source, whose next arrival is pending.
-func (g *clients) pace(running, wanted arrival.Source, pending *sim.Time) {
-	if !catalog.Adopt(running, wanted) {
-		return
-	}
-	changer, ok := running.(arrival.Changer)
-	if !ok || *pending <= g.engine.Now {
-		return
-	}
-	*pending = changer.Changed(g.engine.Now, *pending)
-	g.crowd.(repacer).repace()
-}
-
-// repacer is a crowd whose pending arrival comes at another time than it was
-// scheduled for.
-type repacer interface{ repace() }
 
 // resize takes over the weights and numbers of the servers of a tier. Of a group that
 // becomes smaller the last leave.
@@ -118,14 +97,6 @@ func (a *changes) resize(b *balancer, c *Tier) {
 	for i := range b.instances {
 		b.instances[i].targets[0].admit(eligible, weights)
 	}
-}
-
-// admit lets the strategy pick among those servers, with those weights.
-func (t *target) admit(eligible []int32, weights []float64) {
-	t.view.Eligible = append(t.view.Eligible[:0], eligible...)
-	t.view.Weight = append(t.view.Weight[:0], weights...)
-	t.view.SetEven()
-	t.changed()
 }
 
 // retire lets all servers leave but those: they get nothing new, finish what they

@@ -51,7 +51,7 @@ func (c *Config) Check() []Problem {
 
 // checkTo checks that a tier that is named is there.
 func (k *checker) checkTo(path, name string) {
-	if k.tier(name) == nil {
+	if k.Tier(name) == nil {
 		k.fail(path, "there is no tier "+strconv.Quote(name)+catalog.Meant(name, k.tiers))
 	}
 }
@@ -225,13 +225,4 @@ func (t *Tier) next() (names []string) {
 		names = append(names, t.Calls[i].Name)
 	}
 	return names
-}
-
-func (c *Config) tier(name string) *Tier {
-	for i := range c.Tiers {
-		if c.Tiers[i].Name == name {
-			return &c.Tiers[i]
-		}
-	}
-	return nil
 }

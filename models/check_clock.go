@@ -13,7 +13,7 @@ import (
 func (k *checker) checkClock() {
 	for i := range k.Clients {
 		c := &k.Clients[i]
-		if c.Users != nil && isZero(c.Users.Think) && isZero(c.Network) && k.isInstant(c.To, c.classes()) {
+		if c.Users != nil && isZero(c.Users.Think) && isZero(c.Network) && k.isInstant(c.To, c.Classes()) {
 			k.fail("clients."+c.Name+".users", "they do not think, and their requests take no time, so all would happen at the same instant; give them think, or a tier a service time above 0s")
 		}
 	}
@@ -40,11 +40,10 @@ func (c *Config) isInstant(tier string, classes []Class) bool {
 // areInstant tells whether servers need no time for a request, or one that even the
 // slowest rounds down to nothing.
 func (s *Servers) areInstant() bool {
-	m, ok := s.Service.(dist.Momenter)
+	mean, ok := dist.Mean(s.Service)
 	if !ok {
 		return s.Service == nil
 	}
-	mean, _ := m.Moments()
 	slowest := math.Inf(1)
 	for _, g := range s.All() {
 		slowest = min(slowest, g.Speed)
@@ -57,10 +56,6 @@ func isZero(d dist.Dist) bool {
 	if d == nil {
 		return true
 	}
-	m, ok := d.(dist.Momenter)
-	if !ok {
-		return false
-	}
-	mean, _ := m.Moments()
-	return mean == 0
+	mean, known := dist.Mean(d)
+	return known && mean == 0
 }

@@ -83,7 +83,7 @@ func (k *checker) checkCycles() {
 			return
 		case open:
 			circle := append(way[slices.Index(way, name):len(way):len(way)], name)
-			from := k.tier(circle[len(circle)-2])
+			from := k.Tier(circle[len(circle)-2])
 			path := "tiers." + from.Name + ".calls." + name
 			if len(from.Routes) > 0 {
 				path = "tiers." + from.Name + ".routes"
@@ -93,7 +93,7 @@ func (k *checker) checkCycles() {
 		}
 		state[name] = open
 		way = append(way, name)
-		for _, to := range k.tier(name).next() {
+		for _, to := range k.Tier(name).next() {
 			visit(to)
 		}
 		way = way[:len(way)-1]

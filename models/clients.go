@@ -10,19 +10,21 @@ import (
 // come is its crowd.
 type clients struct {
 	*system
-	id      sim.ActorID
-	index   int16
-	tier    int16 // that it calls
-	to      *balancer
-	crowd   crowd
-	classes classes
-	origins origins
-	keys    *sim.Rand // keys of requests
-	network delay
-	patient bool // no client gives up
-	waiting bool // members of the crowd wait for answers
-	plain   bool // all requests are alike, wherever they come from, and nobody gives up
-	measure clientMeasure
+	id       sim.ActorID
+	index    int16
+	tier     int16 // that it calls
+	to       *balancer
+	crowd    crowd
+	feed     *feed     // of the crowd; nil: it is none that arrives
+	sessions *sessions // the crowd, if it is one
+	classes  classes
+	origins  origins
+	keys     *sim.Rand // keys of requests
+	network  delay
+	patient  bool // no client gives up
+	waiting  bool // members of the crowd wait for answers
+	plain    bool // all requests are alike, wherever they come from, and nobody gives up
+	measure  clientMeasure
 }
 
 // crowd is who makes the requests of a client group: open arrivals, users or
@@ -54,11 +56,11 @@ func (c *clients) Handle(e sim.Event) {
 	case opAnswer:
 		c.answered(c.calls.at(e.Arg))
 	case opTimeout:
-		if c.waits(e.Arg, e.Ticket) {
+		if c.wanted(e.Arg, e.Ticket) {
 			c.timedOut(c.calls.at(e.Arg))
 		}
 	case opVisit:
-		c.crowd.(*sessions).visit(e.Ticket)
+		c.sessions.visit(e.Ticket)
 	}
 }
 
@@ -130,8 +132,8 @@ func (c *clients) timedOut(call *call) {
 	}
 }
 
-// waits tells whether a timeout still concerns the call that it was set for.
-func (c *clients) waits(slot int32, timer sim.Ticket) bool {
+// wanted tells whether a timeout still concerns the call that it was set for.
+func (c *clients) wanted(slot int32, timer sim.Ticket) bool {
 	return c.calls.at(slot).timer == timer
 }
 

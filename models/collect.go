@@ -43,9 +43,9 @@ func (s *system) sums(c *Config) *result.Run {
 			begin.add(marks.classes[k])
 		}
 		scope := sum.scope(name, begin, run)
-		if crowd, ok := g.crowd.(*sessions); ok {
+		if g.sessions != nil {
 			scope.Ratios = append(scope.Ratios, result.Ratio{Metric: "active_sessions", Statistic: "mean", Unit: "sessions",
-				Part: crowd.active.Area(end).Since(marks.active), Whole: (run.End - run.Warmup).Seconds()})
+				Part: g.sessions.active.Area(end).Since(marks.active), Whole: (run.End - run.Warmup).Seconds()})
 		}
 		scopes = append(append(scopes, scope), classes...)
 		all.classes[0].add(&sum)

@@ -92,7 +92,7 @@ func (b *balancer) serverScopes(tier *result.Scope, begin, end tierMark, length 
 		result.Ratio{Metric: "balance", Statistic: "jain", Unit: "1", Part: jain, Whole: 1},
 		result.Ratio{Metric: "balance", Statistic: "max_over_mean", Unit: "1", Part: spread, Whole: 1},
 	)
-	if b.servers.plan.steps != nil {
+	if b.servers.fanout.steps != nil {
 		tier.Ratios = append(tier.Ratios, result.Ratio{Metric: "holding", Statistic: "mean", Unit: "1", Part: end.holding.Since(begin.holding), Whole: capacity})
 	}
 	if b.servers.patience != nil {

@@ -22,7 +22,14 @@ func (s *Servers) All() []Group {
 }
 
 // Tier returns the tier of that name, nil when there is none.
-func (c *Config) Tier(name string) *Tier { return c.tier(name) }
+func (c *Config) Tier(name string) *Tier {
+	for i := range c.Tiers {
+		if c.Tiers[i].Name == name {
+			return &c.Tiers[i]
+		}
+	}
+	return nil
+}
 
 // zoneOf returns the zone of a server of a group: that of its group, else by turns
 // those of the servers.
@@ -33,9 +40,9 @@ func (s *Servers) zoneOf(server int, group string) string {
 	return s.Zones[server%len(s.Zones)]
 }
 
-// classes returns the request classes of the clients: one without a name where the
+// Classes returns the request classes of the clients: one without a name where the
 // scenario speaks of none.
-func (c *Client) classes() []Class {
+func (c *Client) Classes() []Class {
 	if len(c.Requests) == 0 {
 		one := Class{Share: 1}
 		one.SetDefaults()
@@ -61,17 +68,17 @@ func (c *Class) timeout(of *Client) sim.Time {
 	return of.Timeout
 }
 
-// isPatient tells whether the clients of a group never give up, from the beginning
+// IsPatient tells whether the clients of a group never give up, from the beginning
 // and in every phase.
-func (c *Config) isPatient(group int) bool {
+func (c *Config) IsPatient(group int) bool {
 	client := &c.Clients[group]
-	for _, class := range client.classes() {
+	for _, class := range client.Classes() {
 		if class.timeout(client) > 0 {
 			return false
 		}
 	}
 	for _, phase := range c.Phases {
-		if !phase.Config.isPatient(group) {
+		if !phase.Config.IsPatient(group) {
 			return false
 		}
 	}
@@ -80,9 +87,9 @@ func (c *Config) isPatient(group int) bool {
 
 // each calls f for a tier as it is at the beginning and in every phase.
 func (c *Config) each(tier string, f func(t *Tier)) {
-	f(c.tier(tier))
+	f(c.Tier(tier))
 	for _, phase := range c.Phases {
-		f(phase.Config.tier(tier))
+		f(phase.Config.Tier(tier))
 	}
 }
 

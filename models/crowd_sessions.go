@@ -14,10 +14,7 @@ import (
 // and leave.
 type sessions struct {
 	*clients
-	source   arrival.Source
-	arrivals *sim.Rand
-	next     arrival.Arrival
-	ticket   sim.Ticket // of the next session
+	feed
 	requests dist.Dist
 	think    dist.Dist
 	activity activity
@@ -43,19 +40,6 @@ func (s *sessions) begin() {
 	}
 	s.prepare(0)
 }
-
-// prepare asks the source for the session after the one that began at that time.
-func (s *sessions) prepare(before sim.Time) {
-	s.next.Reset()
-	if !s.source.Next(before, s.arrivals, &s.next) {
-		s.sourceEnded(s.source)
-		return
-	}
-	s.repace()
-}
-
-// repace schedules the next session; one that was scheduled before is forgotten.
-func (s *sessions) repace() { s.ticket = s.engine.ScheduleNext(s.next.At, s.id, opVisit, 0) }
 
 // visit is the beginning of a session. Its first request comes at once.
 func (s *sessions) visit(ticket sim.Ticket) {

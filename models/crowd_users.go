@@ -64,8 +64,8 @@ type activity struct {
 
 func newActivity(d dist.Dist) activity {
 	a := activity{dist: dist.Ready(d), mean: 1}
-	if m, ok := d.(dist.Momenter); ok {
-		a.mean, _ = m.Moments()
+	if mean, known := dist.Mean(d); known {
+		a.mean = mean
 	}
 	return a
 }

@@ -15,19 +15,19 @@
 //	                               servers.send ─ network/2 ─► arrive: the demand is drawn
 //	                                                             queue.Discipline, till a worker is free
 //	                               or route: a call to         start ──── service ────► done
-//	                                 enter of the next tier      goOn, advance, call: to enter of
+//	                                 enter of the next tier      goOn, advance, call: a call to enter of
 //	                                                               each tier that is asked next
 //	                                                           release: the worker takes the next
 //	                             returned ◄── network/2 ────── reply
-//	  answered ◄── network/2 ───── clients.reply
-//	  or timedOut before           or answer: routed, or returned of the servers that asked
+//	  answered ◄── network/2 ───── of a call of another tier
+//	  or timedOut before           answer: routed, or returned of the servers that asked
 //
 // The unit is the call: a request at a tier. That of a client is the root, and those
 // that balancers and servers make for it are its parts, with the same steps:
 //
 //   - A call lives in a slot of calls from its birth until nobody knows of it any
-//     more. Events carry the number of the slot, which stays where it is; steps hand
-//     on a pointer to the call.
+//     more, and stays where it is: steps hand on a pointer to it, events carry the
+//     number of its slot.
 //   - A parent that goes on without an answer forgets it by a count, tree.awaited; the
 //     answer finds at its return that it is late. A child whose time counts keeps its
 //     slot as long as its parent, so that the critical path can be followed.
@@ -36,13 +36,18 @@
 // Each actor has a file. What only some systems have stands beside it, and is nil in
 // the others.
 //
-//	clients        crowd_*: who makes requests     classes, origins, connections: what they are
-//	balancer       overhead, routes
+//	clients        crowd_*: who makes requests     feed: what a source of arrivals brings
+//	               classes, origins, connections: what requests are
+//	balancer       target: what a strategy chooses among, and with what knowledge
+//	               overhead, routes                hop: the ways to other tiers
 //	servers        turns, sharing: the disciplines by which workers turn to others or are shared
-//	               plan: what is asked of other tiers, step by step; hop: the ways there
+//	               fanout: what is asked of other tiers, step by step
+//	call           the slots, and all draws        tree: calls that are made for others
 //	changes        what the system becomes while it runs
 //	recorder       what is looked at from time to time; measure*, batch: what is counted at each step;
 //	               collect*: how it becomes a result.Run
+//	config*        what there is                   check*: what is wrong with it
+//	flow           what flows where on average, as far as the parameters tell
 //	build          how a Config becomes all of these
 //	system         how they are run
 //

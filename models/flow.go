@@ -31,16 +31,16 @@ func newFlow(c *Config) *flow {
 	for i := range c.Clients {
 		client := &c.Clients[i]
 		rate, known := client.rate()
-		classes := client.classes()
+		classes := client.Classes()
 		for k := range classes {
 			class := &classes[k]
 			name := "clients." + client.Name
 			if class.Name != "" {
 				name += ".requests." + class.Name
 			}
-			work := 1.0
-			if m, ok := class.Work.(dist.Momenter); ok {
-				work, _ = m.Moments()
+			work, ok := dist.Mean(class.Work)
+			if !ok {
+				work = 1
 			}
 			f.enter(client.To, class, name, inflow{rate * class.Share, rate * class.Share * work, known, class.timeout(client) == 0})
 		}
@@ -98,7 +98,7 @@ func (c *Config) downstream(tier string) (order []*Tier) {
 			return
 		}
 		seen[name] = true
-		t := c.tier(name)
+		t := c.Tier(name)
 		for _, to := range t.next() {
 			visit(to)
 		}
@@ -109,17 +109,32 @@ func (c *Config) downstream(tier string) (order []*Tier) {
 	return order
 }
 
+// Reached returns the tiers to which requests of some clients come, each after all that
+// lead to it.
+func (c *Config) Reached() (order []*Tier) {
+	seen := make(map[string]bool)
+	for i := range c.Clients {
+		var fresh []*Tier
+		for _, t := range c.downstream(c.Clients[i].To) {
+			if !seen[t.Name] {
+				seen[t.Name] = true
+				fresh = append(fresh, t)
+			}
+		}
+		order = append(fresh, order...) // what is known already may come behind, never before
+	}
+	return order
+}
+
 // rate returns the requests per second of the clients, where they do not depend on
 // the answers.
 func (c *Client) rate() (rate float64, known bool) {
 	source, factor := c.Arrivals, 1.0
 	if c.Sessions != nil {
 		source = c.Sessions.Arrivals
-		m, ok := c.Sessions.Requests.(dist.Momenter)
-		if !ok {
+		if factor, known = dist.Mean(c.Sessions.Requests); !known {
 			return 0, false
 		}
-		factor, _ = m.Moments()
 	}
 	rater, ok := source.(arrival.Rater)
 	if !ok || rater.Rate() == 0 {
@@ -142,24 +157,14 @@ func (c *Config) Notes() []Problem {
 			continue
 		}
 		if b := &t.Balancer; in.known && in.patient && b.Workers > 0 {
-			if m, ok := b.Overhead.(dist.Momenter); ok {
-				mean, _ := m.Moments()
+			if mean, ok := dist.Mean(b.Overhead); ok {
 				notes = unstable(notes, path+".balancer", in.rate*mean, float64(b.Count*b.Workers), "no timeout")
 			}
 		}
-		if !in.known || !in.patient || len(t.Routes) > 0 || t.Servers.Queue.Limit != NoLimit || t.Servers.Queue.Timeout > 0 {
-			continue
+		load, capacity, known := f.load(t)
+		if known && in.patient && t.Servers.Queue.Limit == NoLimit && t.Servers.Queue.Timeout == 0 {
+			notes = unstable(notes, path, load, capacity, "no queue limit and no timeout")
 		}
-		var capacity float64
-		for _, g := range t.Servers.All() {
-			capacity += float64(g.Count*g.Workers) * g.Speed
-		}
-		m, ok := t.Servers.Service.(dist.Momenter)
-		if !ok {
-			continue
-		}
-		mean, _ := m.Moments()
-		notes = unstable(notes, path, in.work*mean, capacity, "no queue limit and no timeout")
 	}
 	return notes
 }
@@ -173,6 +178,33 @@ func unstable(notes []Problem, path string, load, capacity float64, without stri
 		number(capacity) + "; with " + without + ", latency grows as long as the run lasts"})
 }
 
+// Load returns the work that comes to the servers of a tier in a second, in busy
+// workers of speed 1 (erlangs), and how many such workers there are. They are known
+// where the arrivals do not depend on the answers and the mean service time is known;
+// a request that fails before it comes to the tier counts too.
+func (c *Config) Load(tier string) (load, capacity float64, known bool) {
+	t := c.Tier(tier)
+	if t == nil {
+		return 0, 0, false
+	}
+	return newFlow(c).load(t)
+}
+
+func (f *flow) load(t *Tier) (load, capacity float64, known bool) {
+	if len(t.Routes) > 0 {
+		return 0, 0, false
+	}
+	for _, g := range t.Servers.All() {
+		capacity += float64(g.Count*g.Workers) * g.Speed
+	}
+	in := f.at[t.Name]
+	mean, ok := dist.Mean(t.Servers.Service)
+	if in == nil || !in.known || !ok {
+		return 0, capacity, false
+	}
+	return in.work * mean, capacity, true
+}
+
 // Rate returns the requests per second of all clients, as far as they are known; of
 // users, how many there would be if answers came at once.
 func (c *Config) Rate() (rate float64) {
@@ -182,8 +214,7 @@ func (c *Config) Rate() (rate float64) {
 			rate += r
 		} else if u := client.Users; u != nil {
 			pause := 0.001
-			if m, ok := u.Think.(dist.Momenter); ok {
-				mean, _ := m.Moments()
+			if mean, ok := dist.Mean(u.Think); ok {
 				pause += mean
 			}
 			rate += float64(u.Count) / pause

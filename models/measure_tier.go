@@ -11,15 +11,9 @@ type tierMeasure struct {
 	warmup  sim.Time
 	transit stat.Level // requests that are neither in a queue nor with a worker: in the balancer, on the wire, or with other tiers
 	holding stat.Level // workers that wait for other tiers
-	entries uint64     // all, as are the counts of outcomes
-	answers uint64
-	refused uint64
-	failed  uint64
-	expired uint64
-	distant uint64   // requests that went to a server in another zone
-	demand  sim.Time // sum over all entries that reached a server
-	entered uint64   // sum of the nanoseconds at which those entered that are still there, and
-	spent   uint64   // nanoseconds that those spent that have left: for invariants only
+	tierCounts
+	entered uint64 // sum of the nanoseconds at which those entered that are still there, and
+	spent   uint64 // nanoseconds that those spent that have left: for invariants only
 
 	sample tierSample
 	recent batch // successes of the sample that are not counted yet
@@ -30,6 +24,17 @@ type tierMeasure struct {
 	sojourn *stat.Histogram // of the sample, as are all spans
 	queue   *stat.Histogram
 	service *stat.Histogram
+}
+
+// tierCounts counts all requests of a tier, those of the warm-up included.
+type tierCounts struct {
+	entries uint64
+	answers uint64
+	refused uint64
+	failed  uint64
+	expired uint64
+	distant uint64   // requests that went to a server in another zone
+	demand  sim.Time // sum over all entries that reached a server
 }
 
 // tierSample sums over the requests of the sample.

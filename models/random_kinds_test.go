@@ -1,8 +1,6 @@
 package models
 
 import (
-	"fmt"
-
 	"lbsim/models/arrival"
 	"lbsim/models/catalog"
 	"lbsim/models/dist"
@@ -34,8 +32,8 @@ func (r chance) source(rate float64) arrival.Source {
 		s.Of, s.Size = r.source(rate/float64(size)), &dist.Constant{Value: float64(size)}
 	case *arrival.Profile:
 		s.Diurnal = &arrival.Diurnal{Mean: rate, PeakToMean: r.between(1, 2), Period: sim.FromSeconds(r.between(0.01, 1))}
-	default:
-		panic(fmt.Sprintf("no parameters for the source %T", s))
+	default: // nobody has said here what parameters to give it
+		return r.source(rate)
 	}
 	return source
 }
@@ -103,10 +101,8 @@ func (r chance) composed(of dist.Dist, mean float64) dist.Dist {
 	case *dist.Shifted:
 		d.By, d.Of = mean/2, r.dist(mean/2)
 		return d
-	case *dist.Geometric: // counts; it is no time
+	default: // what counts, and is no time, or nobody has said here what parameters to give it
 		return r.dist(mean)
-	default:
-		panic(fmt.Sprintf("no parameters for the distribution %T", d))
 	}
 }
 
@@ -151,32 +147,10 @@ func (e *ending) Changed(now, pending sim.Time) sim.Time {
 
 // rescaled returns a source at another rate.
 func rescaled(source arrival.Source, by float64) arrival.Source {
-	source = catalog.Clone(source)
-	switch s := source.(type) {
-	case *arrival.Poisson:
-		s.PerSecond *= by
-	case *arrival.Deterministic:
-		s.PerSecond *= by
-	case *arrival.Uniform:
-		s.PerSecond *= by
-	case *arrival.Gamma:
-		s.PerSecond *= by
-	case *arrival.Erlang:
-		s.PerSecond *= by
-	case *arrival.Hyperexponential:
-		s.PerSecond *= by
-	case *arrival.Weibull:
-		s.PerSecond *= by
-	case *arrival.MMPP:
-		s.Rates = []float64{s.Rates[0] * by, s.Rates[1]}
-	case *arrival.Batch:
-		s.Of = rescaled(s.Of, by)
-	case *arrival.Profile:
-		s.Factor *= by
-	case *ending:
-		s.Of = rescaled(s.Of, by)
-	default:
-		panic(fmt.Sprintf("no rate of the source %T", s))
+	if e, ok := source.(*ending); ok {
+		e = catalog.Clone(e)
+		e.Of = rescaled(e.Of, by)
+		return e
 	}
-	return source
+	return source.(arrival.Scaler).Scaled(by)
 }

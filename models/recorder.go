@@ -47,12 +47,7 @@ type rowWindows struct {
 type tierMark struct {
 	at      sim.Time
 	transit stat.Area // requests that are neither in a queue nor with a worker
-	entries uint64
-	answers uint64
-	refused uint64
-	expired uint64
-	distant uint64
-	demand  sim.Time
+	tierCounts
 	// Levels beside the servers: of capacity, of workers that wait for other tiers, of
 	// the balancers' workers and of their queues.
 	capacity, holding, working, queued stat.Area
@@ -215,7 +210,7 @@ func (s *servers) capacityOf(row *rowWindows, now sim.Time) (seconds float64) {
 func (b *balancer) mark(now sim.Time) tierMark {
 	m := &b.measure
 	return tierMark{
-		at: now, transit: m.transit.Area(now), entries: m.entries, answers: m.answers, refused: m.refused, expired: m.expired, distant: m.distant, demand: m.demand,
+		at: now, transit: m.transit.Area(now), tierCounts: m.tierCounts,
 		capacity: b.capacity.Area(now), holding: m.holding.Area(now), working: b.overhead.busy.Area(now), queued: b.overhead.length.Area(now),
 	}
 }
@@ -240,8 +235,8 @@ func (c *clients) mark(now sim.Time) (m clientMark) {
 		class := &c.measure.classes[i]
 		m.classes = append(m.classes, classMark{class.births, class.answers})
 	}
-	if crowd, ok := c.crowd.(*sessions); ok {
-		m.active = crowd.active.Area(now)
+	if c.sessions != nil {
+		m.active = c.sessions.active.Area(now)
 	}
 	return m
 }

@@ -47,6 +47,15 @@ func fitting(list []Route, class *Class) (fits []int16) {
 	return fits
 }
 
+// Ways returns the routes that requests of a class may take from a tier without servers,
+// as places in Routes: none where no route fits.
+func (t *Tier) Ways(class *Class) (ways []int) {
+	for _, i := range fitting(t.Routes, class) {
+		ways = append(ways, int(i))
+	}
+	return ways
+}
+
 // divide sums up the shares of the routes as they are at the time.
 func (r *routes) divide(now sim.Time) {
 	r.follows = false
@@ -109,7 +118,7 @@ func (b *balancer) route(call *call) {
 	fits, number := r.fits[class], 0
 	if len(fits) > 1 {
 		key := call.key
-		if b.layer4 {
+		if b.isLayer4() {
 			key = b.connectionKey(call)
 		}
 		if r.follows {
@@ -127,7 +136,7 @@ func (b *balancer) route(call *call) {
 	way := r.ways[route]
 	c := b.calls.child(call, way, call.key)
 	c.demand, c.balance, c.state = call.demand, int16(call.server), placed
-	if b.layer4 {
+	if b.isLayer4() {
 		c.conn = call.conn
 		c.state |= call.state & fresh
 	} else if way.pool != nobody {

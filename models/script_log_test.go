@@ -105,7 +105,7 @@ func (d *diary) slotOf(what string, e sim.Event) int32 {
 		switch v := b.servers; {
 		case v.id != e.Task.Actor():
 		case what == "expire":
-			gone = !v.patience.waits(e.Arg, e.Ticket)
+			gone = !v.patience.wanted(e.Arg, e.Ticket)
 		case what == "done" && v.turns != nil:
 			gone = v.turns.list[e.Arg].ticket != e.Ticket
 		case what == "share":

@@ -120,7 +120,7 @@ func set(c *Config, kind, key, value string) (err error) {
 		return err
 	case "event":
 		what, to, _ := strings.Cut(value, " ")
-		return setTier(c.Phases[len(c.Phases)-1].Config.tier(key), what, to)
+		return setTier(c.Phases[len(c.Phases)-1].Config.Tier(key), what, to)
 	case "run":
 		c.Duration, err = span(value)
 		return err

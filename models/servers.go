@@ -11,7 +11,7 @@ import (
 )
 
 // servers is the actor of the servers of a tier: requests wait for a worker here
-// and are worked on. Then other tiers may have to work for them (see plan.go).
+// and are worked on. Then other tiers may have to work for them (see fanout.go).
 type servers struct {
 	*system
 	id       sim.ActorID
@@ -24,7 +24,7 @@ type servers struct {
 	service  dist.Dist
 	random   sim.Rand
 	purpose  uint64 // of the draws of this tier
-	plan     plan
+	fanout   fanout
 	patience *patience    // nil: requests wait as long as it takes
 	turns    *turns       // nil: what a worker has begun, it finishes
 	sharing  *sharing     // nil: there is a queue
@@ -155,7 +155,7 @@ func (s *servers) arrive(call *call) {
 		server.waiting.Up(now)
 		s.push(call, call.demand)
 		if s.careful {
-			s.waits(call, server)
+			s.queued(call, server)
 		}
 	}
 }
@@ -182,8 +182,8 @@ func (s *servers) arriveCarefully(call *call, server *server) bool {
 	return false
 }
 
-// waits notes a request that has joined the queue, where more is to be known of it.
-func (s *servers) waits(call *call, server *server) {
+// queued notes a request that has joined the queue, where more is to be known of it.
+func (s *servers) queued(call *call, server *server) {
 	if s.patience != nil {
 		s.patience.set(call.slot)
 	}
@@ -263,7 +263,7 @@ func (s *servers) done(call *call) {
 	if s.careful && s.backlog != nil && s.turns == nil {
 		s.backlog[call.server].end(s.engine.Now)
 	}
-	if s.plan.steps != nil {
+	if s.fanout.steps != nil {
 		s.goOn(call)
 		return
 	}
@@ -355,13 +355,13 @@ func (p *patience) forget(slot int32) {
 	}
 }
 
-// waits tells whether a limit of patience still concerns the request that it was set
+// wanted tells whether a limit of patience still concerns the request that it was set
 // for.
-func (p *patience) waits(slot int32, ticket sim.Ticket) bool { return p.tickets[slot] == ticket }
+func (p *patience) wanted(slot int32, ticket sim.Ticket) bool { return p.tickets[slot] == ticket }
 
 // expired turns away a request that has waited too long.
 func (s *servers) expired(slot int32, ticket sim.Ticket) {
-	if !s.patience.waits(slot, ticket) {
+	if !s.patience.wanted(slot, ticket) {
 		return
 	}
 	s.patience.forget(slot)

@@ -72,7 +72,7 @@ func (s *servers) shared(number int32, ticket sim.Ticket) {
 	}
 	s.expect(number)
 	call.spend(&call.service, now)
-	if s.plan.steps != nil {
+	if s.fanout.steps != nil {
 		s.goOn(call)
 		return
 	}

@@ -151,11 +151,10 @@ func (s *system) isEmpty() bool { return s.draining && s.going == 0 && s.calls.l
 
 func (s *system) closeSources() {
 	for _, g := range s.groups {
-		o, ok := g.crowd.(*open)
-		if !ok {
+		if g.feed == nil {
 			continue
 		}
-		if closer, ok := o.source.(arrival.Closer); ok {
+		if closer, ok := g.feed.source.(arrival.Closer); ok {
 			if err := closer.Close(); err != nil && s.err == nil {
 				s.err = err
 			}

@@ -214,7 +214,6 @@ func planHead(v *result.Planned, k int) string {
 	if o.AtLeast {
 		sign = " ≥ "
 	}
-	unit := planUnit(v, k)
 	name := strings.ReplaceAll(o.Metric, "_", " ")
 	switch {
 	case o.Metric == "latency":
@@ -232,22 +231,12 @@ func planHead(v *result.Planned, k int) string {
 	if o.Scope != "total" {
 		name = nameOf(o.Scope) + " " + name
 	}
-	return name + sign + trimZeros(strconv.FormatFloat(o.Limit*unit.perSecond, 'f', 6, 64)) + " " + unit.name
+	return name + sign + limit(o.Objective)
 }
 
-// planUnit returns the unit of an objective in a table: for times the one in which its
-// limit is best read.
+// planUnit returns the unit of an objective in a table.
 func planUnit(v *result.Planned, k int) timeUnit {
-	switch o := v.Tried[0].Objectives[k]; o.Unit {
-	case "s":
-		return timeUnitOf(o.Limit)
-	case "1":
-		return timeUnit{"%", 100}
-	case "1/s":
-		return timeUnit{"/s", 1}
-	default:
-		return timeUnit{o.Unit, 1}
-	}
+	return limitUnit(v.Tried[0].Objectives[k].Objective)
 }
 
 // staffing writes what textbooks say, where they say something; once for variants of

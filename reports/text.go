@@ -214,23 +214,35 @@ func objective(o result.Objective) string {
 	if o.AtLeast {
 		bound = " at least "
 	}
-	value, unit := o.Limit, o.Unit
-	switch o.Unit {
-	case "s":
-		u := timeUnitOf(o.Limit)
-		value, unit = o.Limit*u.perSecond, u.name
-	case "1":
-		value, unit = o.Limit*100, "%"
-	}
 	name := strings.ReplaceAll(o.Metric, "_", " ")
 	if o.Unit != "1" || o.Statistic != "mean" {
 		name += " " + o.Statistic
 	}
-	text := name + bound + trimZeros(strconv.FormatFloat(value, 'f', 6, 64)) + " " + unit
+	text := name + bound + limit(o)
 	if o.Scope != "total" && o.Scope != "" {
 		text += " at " + o.Scope
 	}
 	return text
+}
+
+// limit writes the limit of an objective: "250 ms".
+func limit(o result.Objective) string {
+	unit := limitUnit(o)
+	return trimZeros(strconv.FormatFloat(o.Limit*unit.perSecond, 'f', 6, 64)) + " " + unit.name
+}
+
+// limitUnit returns the unit of an objective: for times the one in which its limit is
+// best read.
+func limitUnit(o result.Objective) timeUnit {
+	switch o.Unit {
+	case "s":
+		return timeUnitOf(o.Limit)
+	case "1":
+		return timeUnit{"%", 100}
+	case "1/s":
+		return timeUnit{"/s", 1}
+	}
+	return timeUnit{o.Unit, 1}
 }
 
 // objectiveValue writes what was measured.

@@ -261,22 +261,15 @@ func (p *variantPlan) whyNot(t *trial) string {
 
 // written3 writes a measured number with three digits and its unit.
 func written3(v float64, unit string) string {
-	digits := func(v float64) float64 {
-		if v == 0 || math.IsInf(v, 0) || math.IsNaN(v) {
-			return v
-		}
-		power := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2)
-		return math.Round(v/power) * power
-	}
 	switch {
 	case math.IsInf(v, 1):
 		return "without limit"
 	case unit == "s":
-		return catalog.Duration.Format(digits(v))
+		return catalog.Duration.Format(round(v, 3))
 	case unit == "1":
 		return catalog.Share.Format(math.Round(v*1e6) / 1e6)
 	}
-	return catalog.Plain.Format(digits(v)) + " " + unit
+	return catalog.Plain.Format(round(v, 3)) + " " + unit
 }
 
 // result returns what is known about the variant.

@@ -10,7 +10,7 @@ import (
 
 // Section is a mapping of the language with its keys.
 type Section struct {
-	Path string // where it stands, such as tiers.NAME.servers; "" is the top level
+	Path string // where it stands, such as tiers.NAME.servers or events.NUMBER; "" is the top level
 	Keys []Key
 }
 
@@ -35,8 +35,13 @@ func Reference() []Section {
 // places is described at the first.
 func sections(path string, t reflect.Type, seen map[reflect.Type]bool) []Section {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		if t.Kind() == reflect.Slice {
+		switch {
+		case catalog.IsTimed(t):
+			return nil
+		case t.Kind() == reflect.Slice && isNamed(t.Elem()):
 			path = join(path, "NAME")
+		case t.Kind() == reflect.Slice:
+			path = join(path, "NUMBER")
 		}
 		t = t.Elem()
 	}
@@ -52,7 +57,7 @@ func sections(path string, t reflect.Type, seen map[reflect.Type]bool) []Section
 	var within []Section
 	for _, f := range catalog.Fields(t) {
 		here.Keys = append(here.Keys, keyOf(f.Key, f, fresh.Elem().Field(f.Index)))
-		if !f.IsLater() && (f.Type.Kind() != reflect.Slice || isNamed(f.Type.Elem())) {
+		if !f.IsLater() {
 			within = append(within, sections(join(path, f.Key), f.Type, seen)...)
 		}
 	}

@@ -53,9 +53,9 @@ const layers = `
 	LIBRARY = STD -log/... -net/... -math/rand/...
 
 	# Only scenarios knows YAML, and estimates; reports see plain data and nothing of the system.
-	scenarios:         LIBRARY sim/... models/... scenarios/inference gopkg.in/yaml.v3
-	                   gonum.org/v1/gonum/...
+	scenarios:         LIBRARY sim/... models/... scenarios/... gopkg.in/yaml.v3 gonum.org/v1/gonum/...
 	scenarios/inference: LIBRARY models/result gonum.org/v1/gonum/...
+	scenarios/forecast:  LIBRARY -os/... sim sim/stat models models/...
 	reports:           LIBRARY -os/... sim sim/stat models/catalog models/result
 	                   gonum.org/v1/gonum/... gonum.org/v1/plot/... codeberg.org/go-pdf/fpdf
 	                   golang.org/x/image/... golang.org/x/text/...
@@ -116,6 +116,9 @@ func TestLayersText(t *testing.T) {
 		{"scenarios", "os", true},
 		{"scenarios", "log/slog", false},
 		{"scenarios", "lbsim/reports", false},
+		{"scenarios/forecast", "lbsim/models", true},
+		{"scenarios/forecast", "gopkg.in/yaml.v3", false},
+		{"scenarios/inference", "lbsim/models", false},
 		{"reports", "lbsim/models", false},
 		{"reports", "lbsim/models/result", true},
 		{"reports", "os", false},

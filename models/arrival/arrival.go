@@ -58,6 +58,14 @@ type Changer interface {
 	Changed(now, pending sim.Time) sim.Time
 }
 
+// Scaler is a Source of which there is another one that brings so many times as many
+// requests, and is the same otherwise: for the question how much more a system carries.
+// What does not depend on how many requests there are, such as how long a burst lasts
+// or when the night begins, stays.
+type Scaler interface {
+	Scaled(factor float64) Source
+}
+
 // Failer is a Source that can fail, such as one that reads a file: Err tells why
 // Next returned false, nil when there simply are no more arrivals.
 type Failer interface {

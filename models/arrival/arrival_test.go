@@ -83,7 +83,8 @@ var examples = map[string]func(rate float64) []arrival.Source{
 // TestBattery runs on every kind in the table, at an arrival an hour and at millions
 // a second. It proves what every source owes to a run: times in order, the mean rate
 // it claims, no allocation, the same arrivals from the same seed, clones that begin
-// anew and leave the original alone, and changes that keep the order.
+// anew and leave the original alone, changes that keep the order, and another source
+// that brings so many times as many.
 func TestBattery(t *testing.T) {
 	for _, kind := range arrival.Sources.Kinds {
 		if kind.New == nil {
@@ -103,7 +104,13 @@ func TestBattery(t *testing.T) {
 					if c, ok := s.(interface{ Check() string }); ok && c.Check() != "" {
 						t.Errorf("Check: %s", c.Check())
 					}
+					for role, is := range map[string]bool{"Rater": is[arrival.Rater](s), "Changer": is[arrival.Changer](s), "Scaler": is[arrival.Scaler](s)} {
+						if !is {
+							t.Fatalf("is no %s; see arrival.go", role)
+						}
+					}
 					testOrderAndRate(t, catalog.Clone(s))
+					testScaled(t, s)
 					testGaps(t, catalog.Clone(s))
 					testClones(t, s)
 					testAllocations(t, catalog.Clone(s))
@@ -112,6 +119,20 @@ func TestBattery(t *testing.T) {
 			}
 		}
 	}
+}
+
+func is[Role any](s arrival.Source) bool { _, ok := s.(Role); return ok }
+
+// testScaled makes a source that brings three times as many: it says so, up to the
+// rounding of gaps to nanoseconds, and does so, and the original stays.
+func testScaled(t *testing.T, s arrival.Source) {
+	was := s.(arrival.Rater).Rate()
+	scaled := s.(arrival.Scaler).Scaled(3)
+	got := scaled.(arrival.Rater).Rate()
+	if math.Abs(got/was-3) > 1e-9+got*1e-9 || s.(arrival.Rater).Rate() != was {
+		t.Errorf("a rate of %g became %g; expected three times as much", was, got)
+	}
+	testOrderAndRate(t, scaled)
 }
 
 // testOrderAndRate draws 100 batches of 1,000 gaps and compares their mean with the
@@ -273,6 +294,9 @@ func TestPinned(t *testing.T) {
 		"profile":          "22389abc6449e356",
 	}
 	for _, kind := range arrival.Sources.Kinds {
+		if examples[kind.Name] == nil {
+			continue // the battery tells
+		}
 		hash := fnv.New64a()
 		for _, s := range examples[kind.Name](250) {
 			s, r := catalog.Clone(s), sim.Stream(1, 0, "pinned")
@@ -283,7 +307,7 @@ func TestPinned(t *testing.T) {
 			}
 		}
 		if got := fmt.Sprintf("%016x", hash.Sum64()); got != pinned[kind.Name] {
-			t.Errorf("%q: %q,", kind.Name, got)
+			t.Errorf("another draw than is pinned, unless the kind is new; then add %q: %q", kind.Name, got)
 		}
 	}
 }

@@ -61,15 +61,23 @@ func (b *Batch) size(r *sim.Rand) int {
 // Rate implements Rater: exact when no size is below 1.
 func (b *Batch) Rate() float64 {
 	batches, isRater := b.Of.(Rater)
-	sizes, isMomenter := b.Size.(dist.Momenter)
-	if !isRater || !isMomenter {
+	mean, known := dist.Mean(b.Size)
+	if !isRater || !known {
 		return 0
 	}
-	mean, _ := sizes.Moments()
 	if rate := batches.Rate() * max(1, mean); rate < math.Inf(1) {
 		return rate
 	}
 	return 0
+}
+
+// Scaled implements Scaler: there are more batches of the same size.
+func (b *Batch) Scaled(factor float64) Source {
+	of, ok := b.Of.(Scaler)
+	if !ok {
+		return b
+	}
+	return &Batch{Of: of.Scaled(factor), Size: b.Size}
 }
 
 // Changed implements Changer.

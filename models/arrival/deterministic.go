@@ -38,6 +38,11 @@ func (d *Deterministic) Gap(*sim.Rand) float64 { return 1 }
 // Rate implements Rater.
 func (d *Deterministic) Rate() float64 { return d.PerSecond }
 
+// Scaled implements Scaler.
+func (d *Deterministic) Scaled(factor float64) Source {
+	return &Deterministic{PerSecond: d.PerSecond * factor}
+}
+
 // Changed implements Changer.
 func (d *Deterministic) Changed(now, pending sim.Time) sim.Time {
 	if d.pace.rate != d.PerSecond {

@@ -43,6 +43,13 @@ func (e *Erlang) Gap(r *sim.Rand) float64 {
 // Rate implements Rater.
 func (e *Erlang) Rate() float64 { return e.PerSecond }
 
+// Scaled implements Scaler.
+func (e *Erlang) Scaled(factor float64) Source {
+	scaled := *e
+	scaled.PerSecond *= factor
+	return &scaled
+}
+
 // Changed implements Changer.
 func (e *Erlang) Changed(now, pending sim.Time) sim.Time {
 	return e.pace.change(now, pending, e.PerSecond)

@@ -37,6 +37,11 @@ func (g *Gamma) Gap(r *sim.Rand) float64 {
 // Rate implements Rater.
 func (g *Gamma) Rate() float64 { return g.PerSecond }
 
+// Scaled implements Scaler.
+func (g *Gamma) Scaled(factor float64) Source {
+	return &Gamma{PerSecond: g.PerSecond * factor, CV: g.CV, Shape: g.Shape}
+}
+
 // Changed implements Changer.
 func (g *Gamma) Changed(now, pending sim.Time) sim.Time {
 	return g.pace.change(now, pending, g.PerSecond)

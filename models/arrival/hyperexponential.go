@@ -70,6 +70,13 @@ func (h *Hyperexponential) Gap(r *sim.Rand) float64 {
 // Rate implements Rater.
 func (h *Hyperexponential) Rate() float64 { return h.PerSecond }
 
+// Scaled implements Scaler.
+func (h *Hyperexponential) Scaled(factor float64) Source {
+	scaled := *h
+	scaled.PerSecond *= factor
+	return &scaled
+}
+
 // Changed implements Changer.
 func (h *Hyperexponential) Changed(now, pending sim.Time) sim.Time {
 	return h.pace.change(now, pending, h.PerSecond)

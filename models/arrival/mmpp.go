@@ -1,6 +1,7 @@
 package arrival
 
 import (
+	"slices"
 	"strconv"
 
 	"lbsim/sim"
@@ -86,6 +87,16 @@ func (m *MMPP) Rate() float64 {
 		total += 1 / leave
 	}
 	return arrivals / total
+}
+
+// Scaled implements Scaler: bursts are as long, and come as often, as before.
+func (m *MMPP) Scaled(factor float64) Source {
+	scaled := *m
+	scaled.Rates = slices.Clone(m.Rates)
+	for i := range scaled.Rates {
+		scaled.Rates[i] *= factor
+	}
+	return &scaled
 }
 
 // Changed implements Changer. The state stays the same.

@@ -22,6 +22,9 @@ func (p *Poisson) Gap(r *sim.Rand) float64 { return r.Exponential() }
 // Rate implements Rater.
 func (p *Poisson) Rate() float64 { return p.PerSecond }
 
+// Scaled implements Scaler.
+func (p *Poisson) Scaled(factor float64) Source { return &Poisson{PerSecond: p.PerSecond * factor} }
+
 // Changed implements Changer.
 func (p *Poisson) Changed(now, pending sim.Time) sim.Time {
 	return p.pace.change(now, pending, p.PerSecond)

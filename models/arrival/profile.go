@@ -139,6 +139,13 @@ func (p *Profile) Rate() float64 {
 	return p.Expected(from, to) / (to - from).Seconds()
 }
 
+// Scaled implements Scaler.
+func (p *Profile) Scaled(factor float64) Source {
+	scaled := *p
+	scaled.Factor *= factor
+	return &scaled
+}
+
 func (p *Profile) span() (from, to sim.Time) {
 	switch {
 	case p.Repeat > 0:

@@ -128,3 +128,13 @@ func (t *Trace) Check() string {
 	}
 	return ""
 }
+
+// Scaled implements Scaler: the trace is replayed faster.
+func (t *Trace) Scaled(factor float64) Source {
+	scaled := *t
+	if scaled.Speed == 0 {
+		scaled.Speed = 1
+	}
+	scaled.Speed *= factor
+	return &scaled
+}

@@ -241,3 +241,11 @@ func TestTraceSpeedCheck(t *testing.T) {
 		}
 	}
 }
+
+// A trace that brings so many times as many is replayed faster.
+func TestScaledTrace(t *testing.T) {
+	trace := &arrival.Trace{File: "x.csv", Speed: 2}
+	if scaled := trace.Scaled(3).(*arrival.Trace); scaled.Speed != 6 || trace.Speed != 2 {
+		t.Errorf("a trace at speed %v became one at %v", trace.Speed, scaled.Speed)
+	}
+}

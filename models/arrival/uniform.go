@@ -41,6 +41,12 @@ func (u *Uniform) Rate() float64 {
 	return 2 / (u.Min.Seconds() + u.Max.Seconds())
 }
 
+// Scaled implements Scaler.
+func (u *Uniform) Scaled(factor float64) Source {
+	shorter := func(t sim.Time) sim.Time { return sim.FromSeconds(t.Seconds() / factor) }
+	return &Uniform{PerSecond: u.PerSecond * factor, Min: shorter(u.Min), Max: shorter(u.Max)}
+}
+
 // Changed implements Changer.
 func (u *Uniform) Changed(now, pending sim.Time) sim.Time {
 	return u.pace.change(now, pending, u.Rate())

@@ -42,6 +42,13 @@ func (w *Weibull) Gap(r *sim.Rand) float64 {
 // Rate implements Rater.
 func (w *Weibull) Rate() float64 { return w.PerSecond }
 
+// Scaled implements Scaler.
+func (w *Weibull) Scaled(factor float64) Source {
+	scaled := *w
+	scaled.PerSecond *= factor
+	return &scaled
+}
+
 // Changed implements Changer.
 func (w *Weibull) Changed(now, pending sim.Time) sim.Time {
 	return w.pace.change(now, pending, w.PerSecond)

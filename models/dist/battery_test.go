@@ -243,7 +243,7 @@ func TestQuantiles(t *testing.T) {
 func TestQuantilers(t *testing.T) {
 	var without []string
 	for _, kind := range Distributions.Kinds {
-		if _, ok := settings[kind.Name][0].dist.(Quantiler); !ok {
+		if _, ok := kind.New().(Quantiler); !ok {
 			without = append(without, kind.Name)
 		}
 	}

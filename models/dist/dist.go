@@ -42,6 +42,16 @@ type Momenter interface {
 	Moments() (mean, variance float64)
 }
 
+// Mean returns the exact mean of a Dist, if it knows it.
+func Mean(d Dist) (mean float64, known bool) {
+	m, known := d.(Momenter)
+	if !known {
+		return 0, false
+	}
+	mean, _ = m.Moments()
+	return mean, true
+}
+
 // Quantiler is a Dist that knows its quantile function, for q in (0, 1), prepared
 // or not: the least x that is not below a share q of all variates. It is not a number
 // for a Dist made of another that does not know its own.

@@ -62,7 +62,7 @@ func TestTable(t *testing.T) {
 			continue
 		}
 		if len(settings[kind.Name]) == 0 {
-			t.Errorf("%s has no setting in this test", kind.Name)
+			t.Errorf("%s has no setting; give it parameters, and the law that it follows, in settings_test.go", kind.Name)
 		}
 		if _, ok := kind.New().(Momenter); !ok {
 			t.Errorf("%s does not know its moments", kind.Name)

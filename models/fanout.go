@@ -2,15 +2,15 @@ package models
 
 import "lbsim/sim"
 
-// plan is what the servers of a tier ask of other tiers, after their own work and
+// fanout is what the servers of a tier ask of other tiers, after their own work and
 // before they answer.
-type plan struct {
+type fanout struct {
 	asks  []ask
 	steps []step
 	keeps bool // in some step the worker waits
 }
 
-// ask is a call of the plan.
+// ask is a call of the fan-out.
 type ask struct {
 	Call         // as it is now
 	way   *hop   // to the tier that is called
@@ -35,20 +35,20 @@ type step struct {
 	key   uint64 // that of the only call
 }
 
-// order puts the calls of the plan in order: each after the one before, save
+// order puts the calls of the fan-out in order: each after the one before, save
 // neighbours of one stage; several of one call one after the other, unless they are
 // parallel.
-func (p *plan) order() {
-	for i := 0; i < len(p.asks); i++ {
-		a := &p.asks[i]
+func (f *fanout) order() {
+	for i := 0; i < len(f.asks); i++ {
+		a := &f.asks[i]
 		s := step{asks: []*ask{a}, count: a.Count, need: a.Quorum, hold: a.HoldWorker}
-		for a.Stage > 0 && i+1 < len(p.asks) && p.asks[i+1].Stage == a.Stage {
+		for a.Stage > 0 && i+1 < len(f.asks) && f.asks[i+1].Stage == a.Stage {
 			i++
-			s.asks, s.hold = append(s.asks, &p.asks[i]), s.hold && p.asks[i].HoldWorker
+			s.asks, s.hold = append(s.asks, &f.asks[i]), s.hold && f.asks[i].HoldWorker
 		}
-		p.keeps = p.keeps || s.hold
+		f.keeps = f.keeps || s.hold
 		if a.Parallel || len(s.asks) > 1 {
-			p.steps = append(p.steps, s)
+			f.steps = append(f.steps, s)
 			for _, a := range s.asks {
 				a.way.firm = false
 			}
@@ -57,7 +57,7 @@ func (p *plan) order() {
 		s.count, s.only = 1, a
 		for number := range a.Count {
 			s.key = a.key(number)
-			p.steps = append(p.steps, s)
+			f.steps = append(f.steps, s)
 		}
 	}
 }
@@ -68,7 +68,7 @@ func (p *plan) order() {
 func (s *servers) goOn(call *call) {
 	m := &s.balancer.measure
 	switch {
-	case s.plan.keeps && s.sharing == nil:
+	case s.fanout.keeps && s.sharing == nil:
 		call.state |= holding
 		m.holding.Up(s.engine.Now)
 	case s.sharing == nil:
@@ -91,8 +91,8 @@ func (s *servers) giveBack(call *call) {
 // advance takes the next step of the calls of a request that asks anything, or ends
 // the request.
 func (s *servers) advance(call *call) {
-	for int(call.step) < len(s.plan.steps) {
-		step := &s.plan.steps[call.step]
+	for int(call.step) < len(s.fanout.steps) {
+		step := &s.fanout.steps[call.step]
 		call.step++
 		if step.only == nil {
 			if s.together(call, step) {
@@ -169,7 +169,7 @@ func (s *step) countOf(ask *ask) int {
 	return s.count
 }
 
-// call makes a call of the plan.
+// call makes a call of the fan-out.
 func (s *servers) call(parent *call, ask *ask, key uint64) {
 	way := ask.way
 	made := s.calls.child(parent, way, parent.key+key)

@@ -1,4 +1,4 @@
-package scenarios
+package forecast
 
 import "lbsim/models"
 
