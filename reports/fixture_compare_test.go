@@ -78,11 +78,11 @@ func camps() *result.Result {
 		r.Cases = append(r.Cases, c)
 	}
 	add("short queue", 1.2, nil)
-	add("long queue [collapsed]", 40, &result.Camp{Name: "collapsed", By: "latency", Replications: 31, Of: 64, Share: result.Interval{Low: 0.3575, High: 0.6127}})
-	add("long queue [steady]", 1, &result.Camp{Name: "steady", By: "latency", Replications: 33, Of: 64, Share: result.Interval{Low: 0.3873, High: 0.6425}})
+	add("long queue [collapsed]", 40, &result.Camp{Name: "collapsed", By: "in_system", Replications: 31, Of: 64, Share: result.Interval{Low: 0.3575, High: 0.6127}})
+	add("long queue [steady]", 1, &result.Camp{Name: "steady", By: "in_system", Replications: 33, Of: 64, Share: result.Interval{Low: 0.3873, High: 0.6425}})
 	add("two queues", 1.1, nil)
-	add("one of ten [slow]", 3, &result.Camp{Name: "slow", By: "latency", Replications: 6, Of: 64, Share: result.Interval{Low: 0.035, High: 0.193}})
-	add("one of ten [fast]", 1, &result.Camp{Name: "fast", By: "latency", Replications: 58, Of: 64, Share: result.Interval{Low: 0.807, High: 0.965}})
+	add("one of ten [full]", 3, &result.Camp{Name: "full", By: "in_system", Replications: 6, Of: 64, Share: result.Interval{Low: 0.035, High: 0.193}})
+	add("one of ten [steady]", 1, &result.Camp{Name: "steady", By: "in_system", Replications: 58, Of: 64, Share: result.Interval{Low: 0.807, High: 0.965}})
 	return r
 }
 

@@ -5,7 +5,7 @@ import "lbsim/models/result"
 // CampEntry tells of one of two camps into which replications fall.
 type CampEntry struct {
 	Name         string    `json:"name"`         // such as collapsed
-	By           string    `json:"by"`           // what tells the camps apart: latency, success or backlog
+	By           string    `json:"by"`           // the metric that tells the camps apart: in_system or success_ratio
 	Replications int       `json:"replications"` // in this camp
 	Of           int       `json:"of"`           // in both
 	Share        Number    `json:"share"`

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"math"
+	"strings"
 
 	"lbsim/models/result"
 	"lbsim/scenarios/inference"
@@ -16,8 +17,8 @@ type camp struct {
 // outcome is a number that tells how a run went. It is on a scale on which runs of one
 // kind have one peak, and more is worse.
 type outcome struct {
-	name string
-	of   func(runs []*result.Run) []float64
+	metric string
+	of     func(runs []*result.Run) []float64
 	// Camps differ by matters at least, or the difference is of no importance; by
 	// collapse, the worse one has collapsed.
 	matters, collapse float64
@@ -25,16 +26,24 @@ type outcome struct {
 }
 
 var outcomes = []outcome{
-	{"latency", latencies, math.Log(1.25), math.Log(3), "slow", "fast"},
-	{"success", losses, 0.02, 0.1, "failing", "steady"},
-	{"backlog", backlogs, math.Log(3), math.Log(10), "full", "steady"},
+	{"in_system", crowds, math.Log(1.25), math.Log(3), "full", "steady"},
+	{"success_ratio", losses, 0.02, 0.1, "failing", "steady"},
 }
 
-// latencies returns the logarithm of the mean latency of each run.
-func latencies(runs []*result.Run) []float64 {
+// crowds returns the logarithm of the number of requests in all tiers, mean over time.
+// Unlike latencies, it tells of requests that never come back too.
+func crowds(runs []*result.Run) []float64 {
 	values := make([]float64, len(runs))
 	for i, run := range runs {
-		values[i] = math.Log(run.Scopes[0].Spans[0].Histogram.Mean())
+		sum := 0.0
+		for k := range run.Scopes {
+			for _, ratio := range run.Scopes[k].Ratios {
+				if ratio.Metric == "in_system" && strings.Count(run.Scopes[k].Name, ".") == 1 {
+					sum += ratio.Part / ratio.Whole
+				}
+			}
+		}
+		values[i] = math.Log(sum)
 	}
 	return values
 }
@@ -51,28 +60,6 @@ func losses(runs []*result.Run) []float64 {
 	return values
 }
 
-// backlogs returns the logarithm of the number of requests in flight at the end of each
-// run. Equal numbers are spread evenly up to the next one, for small numbers, each of
-// which comes up many times, have as many peaks.
-func backlogs(runs []*result.Run) []float64 {
-	flying := make([]float64, len(runs))
-	times := make(map[float64]float64)
-	for i, run := range runs {
-		for _, ratio := range run.Scopes[0].Ratios {
-			if ratio.Metric == "in_flight_at_end" {
-				flying[i] = ratio.Part
-			}
-		}
-		times[flying[i]]++
-	}
-	values, seen := make([]float64, len(runs)), make(map[float64]float64)
-	for i, n := range flying {
-		values[i] = math.Log(1 + n + (seen[n]+0.5)/times[n])
-		seen[n]++
-	}
-	return values
-}
-
 // divide returns the two camps into which runs fall, the worse first, nil when they do
 // not.
 func divide(runs []*result.Run) []camp {
@@ -82,7 +69,7 @@ func divide(runs []*result.Run) []camp {
 		if math.IsNaN(cut) {
 			continue
 		}
-		camps := []camp{{name: o.worse, by: o.name}, {name: o.better, by: o.name}}
+		camps := []camp{{name: o.worse, by: o.metric}, {name: o.better, by: o.metric}}
 		for i, v := range values {
 			side := 0
 			if v < cut {

@@ -7,7 +7,7 @@ type Camp struct {
 	Replications int      // in this camp
 	Of           int      // in both
 	Share        Interval // for the probability of this camp
-	By           string   // the outcome that tells them apart: latency, success or backlog
+	By           string   // the metric that tells them apart: in_system or success_ratio
 }
 
 // Comparison is the difference between a variant and the base, the first variant, at
