@@ -66,14 +66,17 @@ func (s *Scenario) Run(ctx context.Context, o Options) (*result.Result, error) {
 	return out, err
 }
 
-// roundSize is the number of replications that are made before a precision is
-// looked at, and between looks. It does not depend on the machine.
-const roundSize = 5
+// firstRound is the number of replications that are made before a precision is looked
+// at, roundSize the number between looks. They do not depend on the machine.
+const (
+	firstRound = 10
+	roundSize  = 5
+)
 
 // first returns the number of replications to begin with.
 func (r *replications) first() int {
 	if len(r.Reach) > 0 {
-		return min(roundSize, r.Most)
+		return min(firstRound, r.Most)
 	}
 	return r.Count
 }
