@@ -81,7 +81,7 @@ func camps() *result.Result {
 	add("long queue [collapsed]", 40, &result.Camp{Name: "collapsed", By: "in_system", Replications: 31, Of: 64, Share: result.Interval{Low: 0.3575, High: 0.6127}})
 	add("long queue [steady]", 1, &result.Camp{Name: "steady", By: "in_system", Replications: 33, Of: 64, Share: result.Interval{Low: 0.3873, High: 0.6425}})
 	add("two queues", 1.1, nil)
-	add("one of ten [full]", 3, &result.Camp{Name: "full", By: "in_system", Replications: 6, Of: 64, Share: result.Interval{Low: 0.035, High: 0.193}})
+	add("one of ten [crowded]", 3, &result.Camp{Name: "crowded", By: "in_system", Replications: 6, Of: 64, Share: result.Interval{Low: 0.035, High: 0.193}})
 	add("one of ten [steady]", 1, &result.Camp{Name: "steady", By: "in_system", Replications: 58, Of: 64, Share: result.Interval{Low: 0.807, High: 0.965}})
 	return r
 }

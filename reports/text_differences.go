@@ -93,7 +93,8 @@ func (p *printer) differences(r *result.Result) {
 	}
 	names, cells := nameColumns(r)
 	g := &grid{left: len(names), head: slices.Clone(names)}
-	for _, l := range changes {
+	columns := slices.DeleteFunc(slices.Clone(changes), func(l line) bool { return l.name == "throughput" && !worthTelling(r, l) })
+	for _, l := range columns {
 		g.head = append(g.head, l.words)
 	}
 	for i := range r.Cases {
@@ -102,7 +103,7 @@ func (p *printer) differences(r *result.Result) {
 			continue
 		}
 		row := cells(c)
-		for _, l := range changes {
+		for _, l := range columns {
 			row = append(row, change(comparisonOf(r, c.Variant, c.Point, "total", l.name, l.statistic)))
 		}
 		g.rows = append(g.rows, row)
@@ -112,6 +113,14 @@ func (p *printer) differences(r *result.Result) {
 	for _, ranking := range r.Rankings {
 		p.ranking(r, &ranking)
 	}
+}
+
+// worthTelling tells whether any variant changes a number by a thousandth at least.
+// Runs that end a moment earlier or later may differ for certain, and by nothing.
+func worthTelling(r *result.Result, l line) bool {
+	return slices.ContainsFunc(r.Comparisons, func(c result.Comparison) bool {
+		return c.Scope == "total" && c.Metric == l.name && c.Statistic == l.statistic && math.Abs(c.Relative) >= 0.001
+	})
 }
 
 // changesByPoint writes the change of the p99, with a line for each point of the

@@ -26,7 +26,7 @@ type outcome struct {
 }
 
 var outcomes = []outcome{
-	{"in_system", crowds, math.Log(1.25), math.Log(3), "full", "steady"},
+	{"in_system", crowds, math.Log(1.25), math.Log(3), "crowded", "steady"},
 	{"success_ratio", losses, 0.02, 0.1, "failing", "steady"},
 }
 

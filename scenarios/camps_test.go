@@ -47,7 +47,7 @@ func TestDivide(t *testing.T) {
 		{"ten times as many", func() *result.Run { return rushed(20+5*r.Uniform(), 0, 10) }, 10, "collapsed"},
 		{"ten times as many in three runs", func() *result.Run { return rushed(30+5*r.Uniform(), 0, 10) }, 3, "collapsed"},
 		{"ten times as many in one run", func() *result.Run { return rushed(30, 0, 10) }, 1, ""},
-		{"twice as many", func() *result.Run { return rushed(6+r.Uniform()/10, 0, 10) }, 10, "full"},
+		{"twice as many", func() *result.Run { return rushed(6+r.Uniform()/10, 0, 10) }, 10, "crowded"},
 		{"half of all fail", func() *result.Run { return rushed(2+r.Uniform(), 480+int(40*r.Uniform()), 10) }, 10, "collapsed"},
 		{"a twentieth fail", func() *result.Run { return rushed(2+r.Uniform(), 48+int(4*r.Uniform()), 10) }, 10, "failing"},
 		{"a few fail", func() *result.Run { return rushed(2+r.Uniform(), 3, 10) }, 10, ""},
