@@ -153,8 +153,8 @@ func TestValidateCamps(t *testing.T) {
 func TestValidatePairs(t *testing.T) {
 	validating(t)
 	const all = 1200
-	base := scenarioOf(t, farmAt(0.8, 1))
-	quicker, err := base.With("tiers.web.servers.service", "{exponential: 19.915ms}")
+	base := scenarioOf(t, farmAt(0.6, 1))
+	quicker, err := base.With("tiers.web.servers.service", "{exponential: 19.83ms}")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func TestValidatePairs(t *testing.T) {
 func latencyOf(t *testing.T, c *Case, replications int) []*result.Run {
 	t.Helper()
 	config := c.Config
-	config.Duration, config.Warmup = 160*sim.Second, 5*sim.Second
+	config.Duration, config.Warmup = 100*sim.Second, 5*sim.Second
 	runs, _, err := sim.Replicate(t.Context(), replications, func(i int) (*result.Run, error) {
 		run, err := models.Run(&config, 1, i, nil)
 		if err == nil {
