@@ -8,17 +8,24 @@ import (
 
 // collect turns what was measured into plain data.
 func (s *system) collect(c *Config) *result.Run {
+	if end := s.engine.Now; end > s.recorder.last {
+		s.recorder.closeWindow(end)
+	}
+	if len(s.recorder.begin) == 0 {
+		s.recorder.warm() // the run ended within its warm-up
+	}
+	run := s.sums(c)
+	s.collectWindows(c, &run.Windows)
+	return run
+}
+
+// sums returns what was measured in the sample up to now, as plain data.
+func (s *system) sums(c *Config) *result.Run {
 	end := s.engine.Now
 	for _, g := range s.groups {
 		g.measure.count()
 	}
-	if end > s.recorder.last {
-		s.recorder.closeWindow(end)
-	}
 	run := &result.Run{End: end, Warmup: min(s.warmup, end), Events: s.engine.Events, Born: s.born()}
-	if len(s.recorder.begin) == 0 {
-		s.recorder.warm() // the run ended within its warm-up
-	}
 	all := newClientMeasure(s.warmup, 1)
 	var total classMark
 	var scopes []result.Scope
@@ -51,7 +58,6 @@ func (s *system) collect(c *Config) *result.Run {
 	}
 	s.collectPaths(c, float64(all.classes[0].latency.Count()), run)
 	s.collectHops(run)
-	s.collectWindows(c, &all, &run.Windows)
 	return run
 }
 
@@ -65,7 +71,7 @@ func (m *classMeasure) scope(name string, begin classMark, run *result.Run) resu
 	successes := m.latency.Count()
 	ended, n := float64(successes+losses), float64(successes)
 	scope := result.Scope{Name: name, Missing: losses}
-	scope.Spans = []result.Span{{Metric: "latency", Unit: "s", Histogram: m.latency.Trim(), Curve: true}}
+	scope.Spans = []result.Span{{Metric: "latency", Unit: "s", Histogram: m.latency.Trimmed(), Curve: true}}
 	parts := m.sample.parts
 	scope.Ratios = []result.Ratio{
 		{Metric: "throughput", Statistic: "rate", Unit: "1/s", Part: float64(m.answers - begin.answers), Whole: length},
@@ -114,7 +120,7 @@ func (s *system) collectHops(run *result.Run) {
 		n := float64(h.sojourn.Count())
 		run.Scopes = append(run.Scopes, result.Scope{
 			Name: h.name, Missing: h.lost,
-			Spans: []result.Span{{Metric: "sojourn", Unit: "s", Histogram: h.sojourn.Trim()}},
+			Spans: []result.Span{{Metric: "sojourn", Unit: "s", Histogram: h.sojourn.Trimmed()}},
 			Ratios: []result.Ratio{
 				{Metric: "offered", Statistic: "rate", Unit: "1/s", Part: float64(h.calls - s.recorder.ways[i]), Whole: length},
 				{Metric: "success_ratio", Statistic: "mean", Unit: "1", Part: n, Whole: n + float64(h.lost), Share: true},
@@ -124,8 +130,8 @@ func (s *system) collectHops(run *result.Run) {
 }
 
 // collectWindows returns what happened window by window.
-func (s *system) collectWindows(c *Config, total *clientMeasure, w *result.Windows) {
-	grid := s.recorder.grid
+func (s *system) collectWindows(c *Config, w *result.Windows) {
+	grid, total := s.recorder.grid, newClientMeasure(s.warmup, 1)
 	w.Width, w.Count, w.End, w.Runs = grid.Width, grid.Ended, s.engine.Now, 1
 	for i := range total.losses {
 		total.losses[i] = make(stat.Series, w.Count)

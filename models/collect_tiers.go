@@ -18,11 +18,11 @@ func (b *balancer) scopes(name string, begin tierMark, run *result.Run) []result
 	length := (run.End - run.Warmup).Seconds()
 	answered := float64(m.sojourn.Count())
 	scope := result.Scope{Name: name, Missing: m.sample.refused + m.sample.failed}
-	scope.Spans = []result.Span{{Metric: "sojourn", Unit: "s", Histogram: m.sojourn.Trim(), Curve: true}}
+	scope.Spans = []result.Span{{Metric: "sojourn", Unit: "s", Histogram: m.sojourn.Trimmed(), Curve: true}}
 	if b.routes == nil {
 		scope.Spans = append(scope.Spans,
-			result.Span{Metric: "queue_time", Unit: "s", Histogram: m.queue.Trim()},
-			result.Span{Metric: "service_time", Unit: "s", Histogram: m.service.Trim()})
+			result.Span{Metric: "queue_time", Unit: "s", Histogram: m.queue.Trimmed()},
+			result.Span{Metric: "service_time", Unit: "s", Histogram: m.service.Trimmed()})
 	}
 	lost := float64(m.sample.refused + m.sample.failed)
 	scope.Ratios = []result.Ratio{

@@ -23,6 +23,9 @@ type Config struct {
 	Duration sim.Time
 	// Warmup is how long after the beginning the sample begins.
 	Warmup sim.Time
+	// Batches is the number of stretches of equal length since the warm-up that are
+	// measured one by one too, in a run with a Duration; 0: none.
+	Batches int
 	// Phases are what the system becomes while it runs, in the order of time.
 	Phases []Phase
 }

@@ -46,12 +46,14 @@ func Run(c *Config, seed uint64, replication int, progress Progress) (*result.Ru
 // run takes the system from its beginning to its end.
 func (s *system) run(c *Config, progress Progress) (*result.Run, error) {
 	s.begin(c)
+	upTo := s.batches(c, progress)
 	s.proceed(c.Duration, progress)
 	s.closeSources()
 	if s.err != nil {
 		return nil, s.err
 	}
 	run := s.collect(c)
+	run.Batches = between(append(upTo, run))
 	checkInvariants(s)
 	return run, nil
 }

@@ -10,8 +10,8 @@ import (
 	"lbsim/sim"
 )
 
-// CSV writes five tidy tables, one observation per row: summary.csv, path.csv,
-// percentiles.csv, timeseries.csv and servers.csv. Each begins with the column
+// CSV writes six tidy tables, one observation per row: summary.csv, path.csv,
+// percentiles.csv, timeseries.csv, servers.csv and comparison.csv. Each begins with the column
 // variant and one for each swept path. Times are in seconds, ratios 0 to 1, with
 // 9 significant digits; what is not known is an empty cell, what has no limit is
 // inf. Fields are quoted as in RFC 4180; lines end with a line feed.
@@ -36,7 +36,24 @@ func (*CSV) Write(r *result.Result, create func(name string) (io.WriteCloser, er
 			return err
 		}
 	}
-	return nil
+	return write(create, "comparison.csv", func(w io.Writer) error { return writeComparisons(w, r) })
+}
+
+// writeComparisons writes the differences between variants.
+func writeComparisons(w io.Writer, r *result.Result) error {
+	table := csv.NewWriter(w)
+	head := append([]string{"variant"}, r.Swept...)
+	table.Write(append(head, strings.Fields("base scope metric statistic unit difference low high relative relative_low relative_high p p_adjusted verdict variance_reduction replications")...))
+	for _, c := range r.Comparisons {
+		row := append([]string{c.Variant}, c.Point...)
+		row = append(row, c.Base, c.Scope, c.Metric, c.Statistic, c.Unit)
+		for _, v := range []float64{c.Difference, c.Low, c.High, c.Relative, c.RelativeInterval.Low, c.RelativeInterval.High, c.P, c.Adjusted} {
+			row = append(row, exact(v))
+		}
+		table.Write(append(row, string(c.Verdict), exact(c.VarianceReduction), strconv.Itoa(c.Replications)))
+	}
+	table.Flush()
+	return table.Error()
 }
 
 // writeTable writes the rows of all cases, with what names the case before them.

@@ -109,7 +109,10 @@ type Document struct {
 	Swept       []string       `json:"swept"`       // paths of the sweep
 	Warnings    []WarningEntry `json:"warnings"`    // about the whole scenario
 	Cases       []CaseEntry    `json:"cases"`
-	Source      string         `json:"source"` // the scenario as run, in YAML
+	// Comparisons are the differences of variants to the first, Rankings their order.
+	Comparisons []ComparisonEntry `json:"comparisons"`
+	Rankings    []RankingEntry    `json:"rankings"`
+	Source      string            `json:"source"` // the scenario as run, in YAML
 }
 
 // CaseEntry is one variant at one point of the sweep.
@@ -119,7 +122,9 @@ type CaseEntry struct {
 	Duration     Number           `json:"duration_s"` // of a replication, warm-up included
 	Warmup       Number           `json:"warmup_s"`
 	Replications int              `json:"replications"`
-	Events       uint64           `json:"events"` // handled in all replications
+	Batches      int              `json:"batches"` // of the only replication, from which intervals come; 0: from replications
+	Camp         *CampEntry       `json:"camp"`    // null unless replications fall into two camps, each of which is a case
+	Events       uint64           `json:"events"`  // handled in all replications
 	Metrics      []MetricEntry    `json:"metrics"`
 	Curves       []CurveEntry     `json:"curves"`
 	Path         []PathEntry      `json:"path"` // where the mean latency of the clients went
@@ -183,7 +188,7 @@ func documentOf(r *result.Result) *Document {
 	d := &Document{
 		Schema: Schema, Program: r.Program, Command: r.Command, Name: r.Name, About: r.About, Seed: r.Seed,
 		Interrupted: r.Interrupted, Verdict: string(r.Verdict), Confidence: Number(r.Confidence), Swept: append([]string{}, r.Swept...), Warnings: warningEntries(r.Warnings),
-		Cases: []CaseEntry{}, Source: string(r.Source),
+		Cases: []CaseEntry{}, Comparisons: comparisonEntries(r), Rankings: rankingEntries(r), Source: string(r.Source),
 	}
 	for i := range r.Cases {
 		d.Cases = append(d.Cases, caseEntryOf(&r.Cases[i]))
@@ -194,7 +199,7 @@ func documentOf(r *result.Result) *Document {
 func caseEntryOf(c *result.Case) CaseEntry {
 	entry := CaseEntry{
 		Variant: c.Variant, Point: append([]string{}, c.Point...), Duration: Number(c.Duration.Seconds()),
-		Warmup: Number(c.Warmup.Seconds()), Replications: c.Replications, Events: c.Events,
+		Warmup: Number(c.Warmup.Seconds()), Replications: c.Replications, Batches: c.Batches, Camp: campEntryOf(c.Camp), Events: c.Events,
 		Metrics: []MetricEntry{}, Curves: []CurveEntry{}, Path: pathEntries(c), Objectives: []ObjectiveEntry{},
 		Theory: predictionEntries(c.Theory), Warnings: warningEntries(c.Warnings),
 	}

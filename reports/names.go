@@ -188,8 +188,16 @@ func conditions(r *result.Result) []string {
 }
 
 func replications(r *result.Result) string {
-	n := between(r, func(c *result.Case) int { return c.Replications }, strconv.Itoa)
+	n := between(r, func(c *result.Case) int {
+		if c.Camp != nil {
+			return c.Camp.Of
+		}
+		return c.Replications
+	}, strconv.Itoa)
 	if n == "1" {
+		if batches := between(r, func(c *result.Case) int { return c.Batches }, strconv.Itoa); batches != "0" {
+			return "1 run of " + batches + " batches"
+		}
 		return "1 replication"
 	}
 	return n + " replications"

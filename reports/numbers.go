@@ -53,8 +53,9 @@ func grouped(v float64) string {
 
 // estimate writes a number, times a factor, and half the width of its interval:
 // the longer side where they differ, rounded up. The interval decides how many
-// digits are printed: its first one, and when fine the second of a 1 too; where
-// there is none, half is "".
+// digits are printed: its first one, and when fine, or left of the point, the second
+// of a 1 too; where there is none, half is "". Where the value is itself an end of its
+// interval, as a share of which all was seen, half is the other end: " (≥99.9)".
 func estimate(v float64, i result.Interval, factor float64, fine bool) (value, half string) {
 	switch {
 	case math.IsNaN(v):
@@ -69,22 +70,42 @@ func estimate(v float64, i result.Interval, factor float64, fine bool) (value, h
 	if math.IsInf(h, 0) {
 		return significant(v, 3), "±∞"
 	}
+	if (v == i.Low*factor || v == i.High*factor) && h > 1e-12*math.Abs(v) {
+		return oneSided(v, i, factor)
+	}
 	if h <= 1e-12*math.Abs(v) { // no more than rounding makes of a constant
 		return trimZeros(significant(v, 4)), "±0"
 	}
 	exponent := math.Floor(math.Log10(h))
 	decimals := -int(exponent)
-	if fine && h < 2*math.Pow(10, exponent) {
+	if (fine || decimals < 0) && h < 2*math.Pow(10, exponent) {
 		decimals++
 	}
 	most := 5 // significant digits of the value, less one
 	if v != 0 {
 		most -= int(math.Floor(math.Log10(math.Abs(v))))
 	}
-	decimals = max(min(decimals, most, 9), 0)
+	decimals = min(decimals, most, 9)
+	if decimals < 0 { // whole tens, hundreds, …
+		unit := math.Pow(10, float64(-decimals))
+		return strconv.FormatFloat(math.Round(v/unit)*unit, 'f', 0, 64), "±" + strconv.FormatFloat(math.Ceil(h/unit-1e-6)*unit, 'f', 0, 64)
+	}
 	step := math.Pow(10, float64(decimals))
 	h = math.Ceil(float64(h*step)-1e-6) / step
 	return strconv.FormatFloat(v, 'f', decimals, 64), "±" + strconv.FormatFloat(h, 'f', decimals, 64)
+}
+
+// oneSided writes a number beyond which its interval does not go, and the other end,
+// rounded away from it.
+func oneSided(v float64, i result.Interval, factor float64) (value, bound string) {
+	end, word, round := i.Low*factor, "≥", math.Floor
+	if v == i.Low*factor {
+		end, word, round = i.High*factor, "≤", math.Ceil
+	}
+	decimals := min(max(-int(math.Floor(math.Log10(math.Abs(v-end)))), 0), 9)
+	step := math.Pow(10, float64(decimals))
+	end = round(float64(end*step)+1e-6*(v-end)/math.Abs(v-end)) / step
+	return trimZeros(strconv.FormatFloat(v, 'f', decimals, 64)), " (" + word + strconv.FormatFloat(end, 'f', decimals, 64) + ")"
 }
 
 // timeUnit is a unit of time with its number in a second.

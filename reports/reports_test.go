@@ -41,10 +41,10 @@ func small(r *result.Result) *result.Result {
 func TestGolden(t *testing.T) {
 	infinite := edges()["infinite"]
 	for name, r := range map[string]*result.Result{
-		"one": small(oneCase()), "seven": small(sevenVariants()), "capacity": small(capacity()),
+		"one": small(oneCase()), "seven": small(compared(sevenVariants())), "capacity": small(capacity()),
 		"tiers": small(tiered("as it is", "with more")), "infinite": small(infinite), "odd": small(edges()["odd names"]),
 		"nothing": small(edges()["no requests"]), "five": small(fiveTiers()), "five3": small(fiveTiers("round robin", "two choices", "least connections")),
-		"twenty": small(twentyTiers()),
+		"twenty": small(twentyTiers()), "camps": small(compared(camps())), "swept": small(compared(sweptVariants())), "batches": small(inBatches()),
 	} {
 		for kind, report := range map[string]Report{"text": &Text{}, "json": &JSON{}, "csv": &CSV{}} {
 			if kind != "text" && name != "one" && name != "infinite" && (name != "five" || kind == "json") {
@@ -189,6 +189,7 @@ func TestJSONReadsBack(t *testing.T) {
 	for name, r := range edges() {
 		all[name] = r
 	}
+	all["camps"], all["swept"] = compared(camps()), compared(sweptVariants())
 	for name, r := range all {
 		out, err := files(&JSON{}, r)
 		if err != nil {

@@ -30,6 +30,7 @@ func (*Text) Write(r *result.Result, create func(name string) (io.WriteCloser, e
 func (t *Text) Print(w io.Writer, r *result.Result) error {
 	p := &printer{colour: t.Colour}
 	p.head(r)
+	p.camps(r)
 	switch {
 	case len(r.Cases) == 0:
 		p.line(plain, "")
@@ -42,6 +43,7 @@ func (t *Text) Print(w io.Writer, r *result.Result) error {
 		p.many(r)
 	}
 	p.theory(r)
+	p.differences(r)
 	p.objectives(r)
 	p.warnings(r)
 	_, err := io.WriteString(w, p.out.String())
@@ -75,13 +77,16 @@ func (p *printer) head(r *result.Result) {
 
 // intervalNote says what the intervals are, or why there are none.
 func intervalNote(r *result.Result) string {
-	known := false
+	known, batches := false, false
 	for i := range r.Cases {
+		batches = batches || r.Cases[i].Batches > 0
 		for j := range r.Cases[i].Metrics {
 			known = known || r.Cases[i].Metrics[j].Known()
 		}
 	}
 	switch {
+	case known && batches:
+		return "± is half a 95 % confidence interval over the batches of the run"
 	case known:
 		return "± is half a 95 % confidence interval over the replications"
 	case replications(r) == "1 replication":

@@ -202,7 +202,7 @@ func withUnit(v float64, i result.Interval, unit string) (value, rest string) {
 	}
 	value, half := estimate(v, i, scale, true)
 	if half != "" {
-		rest = " " + half
+		rest = " " + strings.TrimSpace(half)
 	}
 	if name != "" && value != "–" {
 		rest += " " + name

@@ -141,9 +141,14 @@ func (p *printer) line(s style, text string) {
 
 // wrapped writes a paragraph in lines of 80 places, all but the first indented.
 func (p *printer) wrapped(s style, first, indent, text string) {
+	p.words(s, first, indent, strings.Fields(text))
+}
+
+// words is wrapped for words that may have spaces inside.
+func (p *printer) words(s style, first, indent string, words []string) {
 	line := first
 	room := screen
-	for i, word := range strings.Fields(text) {
+	for i, word := range words {
 		if i > 0 && width(line)+1+width(word) > room {
 			p.line(s, line)
 			line = indent + word

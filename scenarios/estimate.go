@@ -1,83 +1,43 @@
 package scenarios
 
 import (
-	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
+	"strings"
 
 	"lbsim/models/result"
+	"lbsim/scenarios/inference"
 	"lbsim/sim/stat"
 )
 
 // confidence is that of the intervals in results.
 const confidence = 0.95
 
-// jackknife estimates numbers that are functions of merged runs. Theta puts the
-// numbers into out, of all runs, or of all but one. The value is that of all; the
-// interval comes from how the number moves when one run after the other is left
-// out (delete-one jackknife: Tukey 1958; Efron and Stein, Annals of Statistics
-// 1981), with Student's t of runs-1 degrees of freedom. For a mean over runs of
-// equal length that is the classical interval. With one run there is none.
-func jackknife(runs, numbers int, level float64, theta func(without int, out []float64)) ([]float64, []result.Interval) {
-	values, intervals := make([]float64, numbers), make([]result.Interval, numbers)
-	theta(-1, values)
-	parts := make([][]float64, runs)
-	if runs > 1 {
-		for i := range parts {
-			parts[i] = make([]float64, numbers)
-			theta(i, parts[i])
-		}
-	}
-	for k := range values {
-		intervals[k] = result.None
-		if runs > 1 {
-			intervals[k] = spread(values[k], column(parts, k), level)
-		}
-	}
-	return values, intervals
-}
-
-func column(rows [][]float64, k int) []float64 {
-	c := make([]float64, len(rows))
-	for i := range rows {
-		c[i] = rows[i][k]
-	}
-	return c
-}
-
-// spread returns the interval around a value from the values without one run each.
-func spread(value float64, without []float64, level float64) result.Interval {
-	n := float64(len(without))
-	mean, infinite := 0.0, 0
-	for _, x := range without {
-		if math.IsInf(x, 1) {
-			infinite++
-		}
-		mean += x / n
-	}
-	switch {
-	case infinite == len(without) && math.IsInf(value, 1):
-		return result.Interval{Low: value, High: value}
-	case infinite > 0 || math.IsInf(value, 1) || math.IsNaN(mean) || math.IsNaN(value):
-		return result.None
-	}
-	squares := 0.0
-	for _, x := range without {
-		squares += (x - mean) * (x - mean)
-	}
-	half := quantileT(n-1, level) * math.Sqrt(squares*(n-1)/n)
-	return result.Interval{Low: value - half, High: value + half}
-}
-
-// quantileT returns Student's t for a two-sided interval of that level.
-func quantileT(degrees, level float64) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: degrees}.Quantile((1 + level) / 2)
-}
-
 // estimator turns the runs of a case into numbers.
 type estimator struct {
 	runs []*result.Run
-	to   *result.Case
+	// parts are what the intervals come from, by leaving out one after the other: the
+	// runs, or the batches of the only one.
+	parts []*result.Run
+	to    *result.Case
+	// samples are the numbers of which other cases may have the like: those of the
+	// whole scenario, of client groups and of tiers.
+	samples []sample
+}
+
+// sample is a number with what it was estimated from.
+type sample struct {
+	scope, metric, statistic, unit string
+	inference.Estimate
+}
+
+func newEstimator(runs []*result.Run, to *result.Case) *estimator {
+	e := &estimator{runs: runs, parts: runs, to: to}
+	if len(runs) == 1 {
+		if batches := independent(runs[0].Batches); batches != nil {
+			e.parts = batches
+			to.Batches = len(batches)
+		}
+	}
+	return e
 }
 
 // quantiles of the summary, and all statistics of a span in their order.
@@ -104,23 +64,36 @@ func curveQuantiles() []float64 {
 // scopes estimates everything measured at the scopes.
 func (e *estimator) scopes() {
 	for i := range e.runs[0].Scopes {
-		name := e.runs[0].Scopes[i].Name
-		for k := range e.runs[0].Scopes[i].Spans {
-			e.span(name, i, k)
-		}
-		for k := range e.runs[0].Scopes[i].Ratios {
-			e.ratio(name, i, k)
-		}
+		e.scope(i)
 	}
 }
 
-func (e *estimator) put(scope, name, statistic, unit string, value float64, interval result.Interval) {
-	e.to.Metrics = append(e.to.Metrics, result.Metric{
-		Scope: scope, Name: name, Statistic: statistic, Unit: unit, Value: value, Interval: interval, Replications: len(e.runs),
-	})
+func (e *estimator) scope(i int) {
+	scope := &e.runs[0].Scopes[i]
+	for k := range scope.Spans {
+		e.span(scope.Name, i, k)
+	}
+	for k := range scope.Ratios {
+		e.ratio(scope.Name, i, k)
+	}
 }
 
-// merged returns the histogram of a span over all runs, and over all but each.
+// count puts a number that has no interval.
+func (e *estimator) count(scope, name, statistic, unit string, value float64) {
+	e.put(sample{scope, name, statistic, unit, inference.Estimate{Value: value}}, result.None)
+}
+
+// put puts a number with its interval, and keeps what it was estimated from.
+func (e *estimator) put(s sample, interval result.Interval) {
+	e.to.Metrics = append(e.to.Metrics, result.Metric{
+		Scope: s.scope, Name: s.metric, Statistic: s.statistic, Unit: s.unit, Value: s.Value, Interval: interval, Replications: len(e.runs),
+	})
+	if s.Without != nil && strings.Count(s.scope, ".") < 2 {
+		e.samples = append(e.samples, s)
+	}
+}
+
+// merged returns the histogram of a span over all runs, and over all but each part.
 func (e *estimator) merged(scope, span int) (all *stat.Histogram, without func(i int) *stat.Histogram) {
 	first := e.runs[0].Scopes[scope].Spans[span].Histogram
 	all = stat.NewHistogram(first.Resolution())
@@ -132,7 +105,7 @@ func (e *estimator) merged(scope, span int) (all *stat.Histogram, without func(i
 		if i < 0 {
 			return all
 		}
-		return all.Without(e.runs[i].Scopes[scope].Spans[span].Histogram)
+		return all.Without(e.parts[i].Scopes[scope].Spans[span].Histogram)
 	}
 }
 
@@ -149,25 +122,29 @@ func (e *estimator) span(scope string, s, k int) {
 		}
 	}
 	fixed := 2 + len(summaryQuantiles)
-	values, intervals := jackknife(len(e.runs), fixed+len(curve), confidence, func(i int, out []float64) {
+	estimates := inference.Jackknife(len(e.parts), fixed+len(curve), func(i int, out []float64) {
 		h := without(i)
 		out[0], out[1] = h.Mean(), h.Deviation()
 		h.Quantiles(summaryQuantiles, 0, out[2:fixed])
 		h.Quantiles(curve, 0, out[fixed:])
 	})
-	e.put(scope, span.Metric, "mean", span.Unit, values[0], intervals[0])
-	e.put(scope, span.Metric, "sd", span.Unit, values[1], intervals[1])
-	e.put(scope, span.Metric, "count", "requests", float64(all.Count()), result.None)
-	for i := range summaryQuantiles {
-		e.put(scope, span.Metric, spanStatistics[3+i], span.Unit, values[2+i], intervals[2+i])
+	put := func(statistic string, of inference.Estimate) {
+		e.put(sample{scope, span.Metric, statistic, span.Unit, of}, of.Interval(confidence))
 	}
-	e.put(scope, span.Metric, "max", span.Unit, all.Max(), result.None)
+	put("mean", estimates[0])
+	put("sd", estimates[1])
+	e.count(scope, span.Metric, "count", "requests", float64(all.Count()))
+	for i := range summaryQuantiles {
+		put(spanStatistics[3+i], estimates[2+i])
+	}
+	e.count(scope, span.Metric, "max", span.Unit, all.Max())
 	if !span.Curve || all.Count() == 0 {
 		return
 	}
 	c := result.Curve{Scope: scope, Metric: span.Metric}
 	for i, q := range curve {
-		c.Points = append(c.Points, result.Point{Quantile: q, Value: values[fixed+i], Interval: intervals[fixed+i]})
+		of := estimates[fixed+i]
+		c.Points = append(c.Points, result.Point{Quantile: q, Value: of.Value, Interval: of.Interval(confidence)})
 	}
 	e.to.Curves = append(e.to.Curves, c)
 }
@@ -181,32 +158,39 @@ func (e *estimator) ratio(scope string, s, k int) {
 		whole += run.Scopes[s].Ratios[k].Whole
 	}
 	if ratio.Count {
-		e.put(scope, ratio.Metric, ratio.Statistic, ratio.Unit, part, result.None)
+		e.count(scope, ratio.Metric, ratio.Statistic, ratio.Unit, part)
 		return
 	}
-	values, intervals := jackknife(len(e.runs), 1, confidence, func(i int, out []float64) {
+	if e.inBatches() && !addsUp(e.parts, s, k) {
+		e.count(scope, ratio.Metric, ratio.Statistic, ratio.Unit, part/whole)
+		return
+	}
+	of := inference.Jackknife(len(e.parts), 1, func(i int, out []float64) {
 		p, w := part, whole
 		if i >= 0 {
-			p -= e.runs[i].Scopes[s].Ratios[k].Part
-			w -= e.runs[i].Scopes[s].Ratios[k].Whole
+			p -= e.parts[i].Scopes[s].Ratios[k].Part
+			w -= e.parts[i].Scopes[s].Ratios[k].Whole
 		}
 		out[0] = p / w
-	})
-	if ratio.Share && whole > 0 && (part == 0 || part == whole) {
-		intervals[0] = extreme(part, whole)
+	})[0]
+	interval := of.Interval(confidence)
+	switch {
+	case ratio.Share && whole > 0 && (part == 0 || part == whole):
+		interval = inference.Share(part, whole, confidence)
+	case shares[ratio.Metric] && interval.Known():
+		interval = result.Interval{Low: max(interval.Low, 0), High: min(interval.High, 1)}
 	}
-	e.put(scope, ratio.Metric, ratio.Statistic, ratio.Unit, values[0], intervals[0])
+	e.put(sample{scope, ratio.Metric, ratio.Statistic, ratio.Unit, of}, interval)
 }
 
-// extreme returns the exact interval for a share of which nothing, or all, was
-// seen (Clopper and Pearson, Biometrika 1934).
-func extreme(part, whole float64) result.Interval {
-	bound := math.Pow((1-confidence)/2, 1/whole)
-	if part == 0 {
-		return result.Interval{Low: 0, High: 1 - bound}
+// shares are the metrics between 0 and 1.
+var shares = func() map[string]bool {
+	names := make(map[string]bool)
+	for _, m := range result.Metrics() {
+		names[m.Name] = m.Quantity == "share"
 	}
-	return result.Interval{Low: bound, High: 1}
-}
+	return names
+}()
 
 // scopeNamed returns the number of a scope.
 func (e *estimator) scopeNamed(name string) int {
@@ -220,18 +204,17 @@ func (e *estimator) scopeNamed(name string) int {
 
 // quantile estimates a percentile of the latency of all requests, of which those
 // that failed are slower than any limit.
-func (e *estimator) quantile(scope int, q, level float64) (float64, result.Interval) {
+func (e *estimator) quantile(scope int, q float64) inference.Estimate {
 	_, without := e.merged(scope, 0)
 	missing := uint64(0)
 	for _, run := range e.runs {
 		missing += run.Scopes[scope].Missing
 	}
-	values, intervals := jackknife(len(e.runs), 1, level, func(i int, out []float64) {
+	return inference.Jackknife(len(e.parts), 1, func(i int, out []float64) {
 		m := missing
 		if i >= 0 {
-			m -= e.runs[i].Scopes[scope].Missing
+			m -= e.parts[i].Scopes[scope].Missing
 		}
 		without(i).Quantiles([]float64{q}, m, out)
-	})
-	return values[0], intervals[0]
+	})[0]
 }

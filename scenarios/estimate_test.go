@@ -11,6 +11,7 @@ import (
 	"lbsim/models/arrival"
 	"lbsim/models/dist"
 	"lbsim/models/result"
+	"lbsim/scenarios/inference"
 	"lbsim/sim"
 	"lbsim/sim/stat"
 )
@@ -36,7 +37,7 @@ func runOf(latencies []sim.Time, missing uint64, utilization float64) *result.Ru
 
 // estimated returns the estimates of all numbers of some runs.
 func estimated(runs ...*result.Run) *estimator {
-	e := &estimator{runs: runs, to: &result.Case{}}
+	e := newEstimator(runs, &result.Case{})
 	e.scopes()
 	return e
 }
@@ -75,6 +76,9 @@ func TestJackknifeOfMeans(t *testing.T) {
 		e := estimated(runs...)
 		for metric, sample := range map[string][]float64{"latency": means, "utilization": utilizations} {
 			value, interval := textbook(sample)
+			if shares[metric] { // which lie between 0 and 1
+				interval = result.Interval{Low: max(interval.Low, 0), High: min(interval.High, 1)}
+			}
 			m := e.to.Find("total", metric, "mean")
 			if !near(m.Value, value) || !near(m.Low, interval.Low) || !near(m.High, interval.High) || m.Replications != replications {
 				t.Errorf("%s of %d runs: %+v; the textbook has %v %v", metric, replications, m, value, interval)
@@ -103,46 +107,25 @@ func TestCounts(t *testing.T) {
 }
 
 // Where all requests succeeded, or none, the interval of the share is that of Clopper
-// and Pearson, as gonum's beta distribution has it: never [1, 1].
-func TestExtreme(t *testing.T) {
+// and Pearson, as gonum's beta distribution has it: never [1, 1]. Where some failed it
+// is that of the jackknife, within [0, 1].
+func TestShares(t *testing.T) {
 	for _, n := range []float64{1, 2, 10, 1000, 1e7} {
 		high := distuv.Beta{Alpha: 1, Beta: n}.Quantile(0.975)
-		low := distuv.Beta{Alpha: n, Beta: 1}.Quantile(0.025)
-		none, every := extreme(0, n), extreme(n, n)
-		if none.Low != 0 || math.Abs(none.High-high) > 1e-6*high {
-			t.Errorf("none of %v: %v; the beta distribution gives [0, %v]", n, none, high)
-		}
-		if every.High != 1 || math.Abs((1-every.Low)-(1-low)) > 1e-6*(1-low) {
-			t.Errorf("all of %v: %v; the beta distribution gives [%v, 1]", n, every, low)
+		none, every := inference.Share(0, n, confidence), inference.Share(n, n, confidence)
+		if none.Low != 0 || math.Abs(none.High-high) > 1e-6*high || every.High != 1 || !near(every.Low, 1-none.High) {
+			t.Errorf("none of %v: %v, all: %v; the beta distribution gives [0, %v]", n, none, every, high)
 		}
 	}
-	m := estimated(runOf([]sim.Time{1, 2}, 0, 0), runOf([]sim.Time{1, 2}, 0, 0)).to.Find("total", "success_ratio", "mean")
-	if m.Value != 1 || m.Interval != extreme(4, 4) {
+	success := func(runs ...*result.Run) *result.Metric {
+		return estimated(runs...).to.Find("total", "success_ratio", "mean")
+	}
+	two := []sim.Time{1, 2}
+	if m := success(runOf(two, 0, 0), runOf(two, 0, 0)); m.Value != 1 || m.Interval != inference.Share(4, 4, confidence) {
 		t.Errorf("the success ratio of four successes is %+v", m)
 	}
-}
-
-// The spread of numbers that may be infinite: known when all are, unknown when only
-// some are, since nothing tells how far the finite ones could be off.
-func TestSpread(t *testing.T) {
-	inf, nan := math.Inf(1), math.NaN()
-	for _, row := range []struct {
-		about     string
-		value     float64
-		without   []float64
-		low, high float64
-	}{
-		{"all the same", 3, []float64{3, 3, 3}, 3, 3},
-		{"all infinite", inf, []float64{inf, inf, inf}, inf, inf},
-		{"one infinite", 3, []float64{3, inf, 3}, nan, nan},
-		{"all but one infinite", inf, []float64{inf, 3, inf}, nan, nan},
-		{"infinite, its parts finite", inf, []float64{3, 3}, nan, nan},
-		{"one unknown", 3, []float64{3, nan}, nan, nan},
-		{"unknown", nan, []float64{nan, nan}, nan, nan},
-	} {
-		if i := spread(row.value, row.without, confidence); !near(i.Low, row.low) || !near(i.High, row.high) {
-			t.Errorf("%s: %v; expected [%v, %v]", row.about, i, row.low, row.high)
-		}
+	if m := success(runOf(two, 0, 0), runOf(two, 2, 0)); m.High != 1 || m.Low != 0 || !near(m.Value, 4.0/6) {
+		t.Errorf("the success ratio of four in six is %+v", m)
 	}
 }
 
@@ -156,7 +139,8 @@ func TestFailuresAreSlow(t *testing.T) {
 	}
 	e := estimated(runOf(quick, 10, 0), runOf(quick, 10, 0))
 	for _, row := range []struct{ q, want float64 }{{0.5, 0.050}, {0.89, 0.089}, {0.9, 0.090}, {0.91, math.Inf(1)}, {0.999, math.Inf(1)}} {
-		value, interval := e.quantile(0, row.q, confidence)
+		of := e.quantile(0, row.q)
+		value, interval := of.Value, of.Interval(confidence)
 		if math.Abs(value-row.want) > 1e-3*row.want || !near(interval.Low, value) || !near(interval.High, value) {
 			t.Errorf("the quantile %v is %v %v; expected %v", row.q, value, interval, row.want)
 		}

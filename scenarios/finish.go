@@ -40,7 +40,8 @@ func (b *binder) finish(d *decoder, f *file, c *Case) {
 		}
 	}
 	b.fill(d)
-	b.span(d, c, traces > 0 || c.isTransient(f), ending == len(c.Config.Clients) && ending > 0)
+	c.transient = traces > 0 || c.isTransient(f)
+	b.span(d, c, c.transient, ending == len(c.Config.Clients) && ending > 0)
 	if d.tree.root.Tag == partial {
 		return
 	}

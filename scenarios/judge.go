@@ -6,25 +6,26 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"lbsim/models/result"
+	"lbsim/scenarios/inference"
 	"lbsim/sim/stat"
 )
 
-// sample is what an objective limits, as a quotient of sums over the runs: a part of
+// quotient is what an objective limits, as a quotient of sums over the runs: a part of
 // a whole, run by run.
 //
 // Of a percentile it is not the percentile itself but the share of requests that took
 // longer than the limit, or failed, which must be at most 1 % for p99: both say the
 // same, but a share is a mean over runs, is never infinite, and has an exact bound
 // where nothing was seen.
-type sample struct {
+type quotient struct {
 	parts, wholes []float64
 	share         bool // parts counts requests out of wholes
 	objective     result.Objective
 }
 
-// sampleOf returns the sample of an objective; ok is false where what it limits is no
+// quotientOf returns what is summed for an objective; ok is false where what it limits is no
 // quotient of sums.
-func sampleOf(runs []*result.Run, o result.Objective) (s sample, ok bool) {
+func quotientOf(runs []*result.Run, o result.Objective) (s quotient, ok bool) {
 	s.objective = o
 	q, isQuantile := quantileNamed(o.Statistic)
 	for _, run := range runs {
@@ -56,7 +57,7 @@ func slower(h *stat.Histogram, missing uint64, limit float64) (part, whole float
 	return h.Above(limit) + float64(missing), float64(h.Count() + missing)
 }
 
-func (s *sample) add(part, whole float64) {
+func (s *quotient) add(part, whole float64) {
 	s.parts, s.wholes = append(s.parts, part), append(s.wholes, whole)
 }
 
@@ -79,7 +80,7 @@ func ratioOf(scope *result.Scope, metric, statistic string) *result.Ratio {
 }
 
 // bounds returns the value of the quotient over all runs and two one-sided confidence
-// bounds, each of that level, from the delete-one jackknife (see jackknife).
+// bounds, each of that level, from the delete-one jackknife (see inference).
 //
 // The interval is symmetric in the logarithm, not in the value. What is limited, the
 // share of slow requests above all, is positive and skewed: most runs see few of them
@@ -91,7 +92,7 @@ func ratioOf(scope *result.Scope, metric, statistic string) *result.Ratio {
 // For a share of requests the bounds are at least as far apart as the exact ones for
 // independent requests (Clopper and Pearson, Biometrika 1934): those are the wider
 // ones where few requests are on one side, and all that there is where none was seen.
-func (s *sample) bounds(level float64) (value, low, high float64) {
+func (s *quotient) bounds(level float64) (value, low, high float64) {
 	if s.share && s.objective.AtLeast { // the failures are the few
 		value, low, high = s.rest().bounds(level)
 		return 1 - value, 1 - high, 1 - low
@@ -108,7 +109,7 @@ func (s *sample) bounds(level float64) (value, low, high float64) {
 	for i := range without {
 		without[i] = (part - s.parts[i]) / (whole - s.wholes[i])
 	}
-	if interval := spread(value, without, 2*level-1); interval.Known() {
+	if interval := (inference.Estimate{Value: value, Without: without}).Interval(2*level - 1); interval.Known() {
 		factor := 1.0
 		if value > 0 {
 			factor = math.Exp((interval.High - value) / value)
@@ -123,8 +124,8 @@ func (s *sample) bounds(level float64) (value, low, high float64) {
 }
 
 // rest returns the sample of the requests that are not counted.
-func (s *sample) rest() *sample {
-	rest := sample{share: true, wholes: s.wholes}
+func (s *quotient) rest() *quotient {
+	rest := quotient{share: true, wholes: s.wholes}
 	for i := range s.parts {
 		rest.parts = append(rest.parts, s.wholes[i]-s.parts[i])
 	}
@@ -151,7 +152,7 @@ func judge(runs []*result.Run, o result.Objective, met, missed float64, exact bo
 	if exact || math.IsInf(o.Value, 1) && !o.Known() && len(runs) == 1 {
 		return certain(o, o.Value)
 	}
-	s, ok := sampleOf(runs, o)
+	s, ok := quotientOf(runs, o)
 	if !ok {
 		low, high := rescaled(o, len(runs), met)
 		if known := certain(o, low); known == certain(o, high) {
@@ -163,7 +164,7 @@ func judge(runs []*result.Run, o result.Objective, met, missed float64, exact bo
 }
 
 // verdict is that of the sample, with a confidence for each of the two.
-func (s *sample) verdict(met, missed float64) result.Verdict {
+func (s *quotient) verdict(met, missed float64) result.Verdict {
 	_, low, high := s.bounds(met)
 	if certain(s.objective, low) == result.Met && certain(s.objective, high) == result.Met {
 		return result.Met
@@ -190,6 +191,6 @@ func certain(o result.Objective, value float64) result.Verdict {
 
 // rescaled returns one-sided bounds of another level from the interval of a number.
 func rescaled(o result.Objective, runs int, level float64) (low, high float64) {
-	factor := quantileT(float64(runs-1), 2*level-1) / quantileT(float64(runs-1), confidence)
+	factor := inference.T(runs-1, 2*level-1) / inference.T(runs-1, confidence)
 	return o.Value - (o.Value-o.Low)*factor, o.Value + (o.High-o.Value)*factor
 }

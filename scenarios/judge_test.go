@@ -97,7 +97,7 @@ func TestJudgeErrors(t *testing.T) {
 	const tries = 2000
 	count := map[result.Verdict]int{}
 	for range tries {
-		var s sample
+		var s quotient
 		s.share, s.objective = true, result.Objective{Limit: 0.01}
 		for range 10 {
 			p, failed := 0.01*(0.5+r.Float64()), 0

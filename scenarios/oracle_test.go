@@ -15,6 +15,7 @@ import (
 
 	"lbsim/models"
 	"lbsim/models/result"
+	"lbsim/scenarios/inference"
 	"lbsim/sim"
 )
 
@@ -187,7 +188,7 @@ func (q quantity) measured(t *testing.T, s *Scenario, c *result.Case, o oracle, 
 	statistic := strings.Replace(q.statistic, "complement", "mean", 1)
 	for _, m := range c.Metrics {
 		if m.Scope == scope && m.Name == q.metric && m.Statistic == statistic {
-			value, half = m.Value, (m.High-m.Low)/2*quantileT(oracleRuns-1, level)/quantileT(oracleRuns-1, confidence)
+			value, half = m.Value, (m.High-m.Low)/2*inference.T(oracleRuns-1, level)/inference.T(oracleRuns-1, confidence)
 			if q.statistic == "complement" {
 				value = 1 - value
 			}
@@ -233,7 +234,7 @@ func fromSeries(t *testing.T, s *Scenario, scope, metric string, level float64, 
 		t.Fatal(err)
 	}
 	mean, sd := gonum.MeanStdDev(numbers, nil)
-	return mean, quantileT(oracleRuns-1, level) * sd / math.Sqrt(oracleRuns)
+	return mean, inference.T(oracleRuns-1, level) * sd / math.Sqrt(oracleRuns)
 }
 
 // fitSine fits mean + amplitude sin(2 pi (t - lag)/period) to means over windows, in

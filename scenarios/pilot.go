@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"math"
-	"strings"
 
 	"lbsim/models/result"
 	"lbsim/sim"
@@ -33,11 +32,11 @@ func (r *runner) pilots() error {
 			j.work.notes = append(j.work.notes, result.Warning{Path: "run.warmup",
 				Text: "no end of the transient was found in the first half of a pilot run; run longer, or the load is not carried"})
 		}
-		point := strings.Join(j.work.Point, "\x00")
+		point := j.work.point()
 		longest[point] = max(longest[point], min(length, runs[i].End/2))
 	}
 	for _, j := range jobs {
-		j.work.config.Warmup = longest[strings.Join(j.work.Point, "\x00")]
+		j.work.config.Warmup = longest[j.work.point()]
 	}
 	return err
 }

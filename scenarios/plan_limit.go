@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"lbsim/models/result"
+	"lbsim/scenarios/inference"
 	"lbsim/sim"
 	"lbsim/sim/stat"
 )
@@ -12,7 +13,7 @@ import (
 // sample, or window by window.
 type limited struct {
 	objective result.Objective
-	all       sample
+	all       quotient
 	merged    *stat.Histogram   // of a percentile: latencies of all runs
 	parts     []*stat.Histogram // of each, at a lower resolution: 28 KB
 	missing   []uint64          // requests of each run that failed
@@ -22,14 +23,14 @@ type limited struct {
 // windowed is a window of a limited.
 type windowed struct {
 	start, end sim.Time
-	sample     sample
+	sample     quotient
 	merged     *stat.Histogram
 	missing    uint64
 }
 
 // add takes a run. Window is the length of the windows, 0 for none.
 func (l *limited) add(run *result.Run, window sim.Time) {
-	one, ok := sampleOf([]*result.Run{run}, l.objective)
+	one, ok := quotientOf([]*result.Run{run}, l.objective)
 	if !ok {
 		panic("scenarios: nothing is measured of " + l.objective.Scope + " " + l.objective.Metric)
 	}
@@ -139,21 +140,21 @@ func (l *limited) verdict(met, missed float64, exact bool) result.Verdict {
 }
 
 // decided is the verdict of a sample, which says it all where nothing is random.
-func (s *sample) decided(met, missed float64, exact bool) result.Verdict {
+func (s *quotient) decided(met, missed float64, exact bool) result.Verdict {
 	if exact {
-		return certain(s.objective, s.quotient())
+		return certain(s.objective, s.value())
 	}
 	return s.verdict(met, missed)
 }
 
-func (s *sample) total() (whole float64) {
+func (s *quotient) total() (whole float64) {
 	for _, x := range s.wholes {
 		whole += x
 	}
 	return whole
 }
 
-func (s *sample) quotient() float64 {
+func (s *quotient) value() float64 {
 	part := 0.0
 	for _, x := range s.parts {
 		part += x
@@ -214,48 +215,48 @@ func (l *limited) estimate(exact bool) (value float64, interval result.Interval)
 		missing += l.missing[i]
 	}
 	l.merged.Quantiles([]float64{q}, missing, one[:])
-	values, intervals := jackknife(len(l.parts), 1, confidence, func(i int, out []float64) {
+	of := inference.Jackknife(len(l.parts), 1, func(i int, out []float64) {
 		h, lost := coarse, missing
 		if i >= 0 {
 			h, lost = coarse.Without(l.parts[i]), missing-l.missing[i]
 		}
 		h.Quantiles([]float64{q}, lost, out)
-	})
-	if interval = intervals[0]; exact {
+	})[0]
+	if interval = of.Interval(confidence); exact {
 		interval = result.None
 	}
-	return one[0], result.Interval{Low: interval.Low + one[0] - values[0], High: interval.High + one[0] - values[0]}
+	return one[0], result.Interval{Low: interval.Low + one[0] - of.Value, High: interval.High + one[0] - of.Value}
 }
 
 // estimate returns the quotient and its 95 % interval.
-func (s *sample) estimate(exact bool) (value float64, interval result.Interval) {
+func (s *quotient) estimate(exact bool) (value float64, interval result.Interval) {
 	var part, whole float64
 	for i := range s.parts {
 		part, whole = part+s.parts[i], whole+s.wholes[i]
 	}
-	values, intervals := jackknife(len(s.parts), 1, confidence, func(i int, out []float64) {
+	of := inference.Jackknife(len(s.parts), 1, func(i int, out []float64) {
 		p, w := part, whole
 		if i >= 0 {
 			p, w = part-s.parts[i], whole-s.wholes[i]
 		}
 		out[0] = p / w
-	})
-	switch interval = intervals[0]; {
+	})[0]
+	switch interval = of.Interval(confidence); {
 	case exact:
 		interval = result.None
 	case s.share && whole > 0 && (part == 0 || part == whole):
-		interval = extreme(part, whole)
+		interval = inference.Share(part, whole, confidence)
 	case s.share:
 		interval = result.Interval{Low: max(interval.Low, 0), High: min(interval.High, 1)}
 	}
-	return values[0], interval
+	return of.Value, interval
 }
 
 // value returns what an objective limits, in the window.
 func (w *windowed) value(o result.Objective) float64 {
 	q, isQuantile := quantileNamed(o.Statistic)
 	if !isQuantile {
-		return w.sample.quotient()
+		return w.sample.value()
 	}
 	var one [1]float64
 	w.merged.Quantiles([]float64{q}, w.missing, one[:])

@@ -181,7 +181,7 @@ func (p *variantPlan) between(low, high float64) float64 {
 func (t *trial) excess() float64 {
 	worst := math.NaN()
 	for _, l := range t.limits {
-		samples := []*sample{&l.all}
+		samples := []*quotient{&l.all}
 		if len(l.windows) > 0 {
 			samples = nil
 		}
@@ -197,8 +197,8 @@ func (t *trial) excess() float64 {
 	return worst
 }
 
-func (s *sample) excess() float64 {
-	value, limit := s.quotient(), s.objective.Limit
+func (s *quotient) excess() float64 {
+	value, limit := s.value(), s.objective.Limit
 	switch {
 	case s.objective.AtLeast && s.share:
 		return (1 - value) / (1 - limit)

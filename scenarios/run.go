@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"lbsim/models"
 	"lbsim/models/result"
+	"lbsim/scenarios/inference"
 	"lbsim/sim"
 )
 
@@ -38,6 +40,11 @@ func (s *Scenario) Run(ctx context.Context, o Options) (*result.Result, error) {
 		r.work = append(r.work, &work{Case: c, config: c.Config, target: c.run.Replications.first(), limits: limits})
 	}
 	err := r.pilots()
+	for _, w := range r.work {
+		if w.target == 1 && len(w.run.Replications.Reach) == 0 && !w.transient && w.config.Duration > 0 {
+			w.config.Batches = mostBatches
+		}
+	}
 	for err == nil && r.more() {
 		err = r.round()
 	}
@@ -51,8 +58,12 @@ func (s *Scenario) Run(ctx context.Context, o Options) (*result.Result, error) {
 	}
 	var verdicts []result.Verdict
 	for _, w := range r.work {
-		if w.complete() || len(w.runs) > 0 {
-			out.Cases = append(out.Cases, *w.finish(interrupted))
+		if !w.complete() && len(w.runs) > 0 {
+			w.notes = append(w.notes, result.Warning{Text: fmt.Sprintf("interrupted: %d of %d replications are complete", len(w.runs), w.target)})
+			r.settle(w)
+		}
+		if w.complete() {
+			out.Cases = append(out.Cases, w.settled...)
 			out.Confidence = w.run.Replications.Confidence
 			verdicts = append(verdicts, w.verdict)
 		}
@@ -61,17 +72,21 @@ func (s *Scenario) Run(ctx context.Context, o Options) (*result.Result, error) {
 		return nil, err
 	}
 	out.Verdict = result.Together(verdicts...)
+	r.compare(out)
 	return out, err
 }
 
-// roundSize is the number of replications that are made before a precision is
-// looked at, and between looks. It does not depend on the machine.
-const roundSize = 5
+// firstRound is the number of replications that are made before a precision is looked
+// at, roundSize the number between looks. They do not depend on the machine.
+const (
+	firstRound = 10
+	roundSize  = 5
+)
 
 // first returns the number of replications to begin with.
 func (r *replications) first() int {
 	if len(r.Reach) > 0 {
-		return min(roundSize, r.Most)
+		return min(firstRound, r.Most)
 	}
 	return r.Count
 }
@@ -87,14 +102,35 @@ type runner struct {
 }
 
 // more decides, for every case, how many replications it still needs, and tells
-// whether any does.
+// whether any does. The variants of a point of the sweep get the same number, as many
+// as the one that needs most, so that they can be compared pair by pair.
 func (r *runner) more() bool {
-	some := false
+	wanting := make(map[string]bool) // points with a case that is not precise enough yet
 	for _, w := range r.work {
 		if !w.complete() && len(w.runs) >= w.target {
-			w.extend()
+			w.missing = w.imprecision()
+			if w.missing != "" && len(w.runs) < w.run.Replications.Most {
+				wanting[w.point()] = true
+			}
 		}
-		some = some || !w.complete()
+	}
+	some := false
+	for _, w := range r.work {
+		switch {
+		case w.complete():
+			continue
+		case len(w.runs) < w.target:
+		case wanting[w.point()] && len(w.runs) < w.run.Replications.Most:
+			w.target = min(w.target+roundSize, w.run.Replications.Most)
+		case wanting[w.point()]: // waits for its neighbours
+		default:
+			if w.missing != "" {
+				w.notes = append(w.notes, result.Warning{Path: "run.replications.reach", Text: fmt.Sprintf("%s, after %d replications, the most allowed", w.missing, len(w.runs))})
+			}
+			r.settle(w)
+			continue
+		}
+		some = true
 	}
 	return some
 }
@@ -122,12 +158,17 @@ func (r *runner) round() error {
 		}
 		runs, done, err := r.replicate(jobs)
 		for k, job := range jobs {
-			if done[k] {
+			if done[k] && job.replication == len(job.work.runs) { // none before it is missing
 				job.work.add(runs[k])
 			}
 		}
 		if err != nil {
 			return err
+		}
+		for _, job := range jobs {
+			if w := job.work; !w.complete() && len(w.runs) == w.target && len(w.run.Replications.Reach) == 0 {
+				r.settle(w)
+			}
 		}
 		jobs = jobs[:0]
 	}
@@ -176,12 +217,23 @@ type work struct {
 	target  int           // replications
 	runs    []*result.Run // their windows merged into the first
 	notes   []result.Warning
-	limits  int            // objectives of all cases together
-	settled *result.Case   // the estimates, when all runs are made
+	limits  int    // objectives of all cases together
+	missing string // what is not precise enough
+	certain bool   // nothing in it is random
+
+	// What remains when all runs are made: the result, or those of two camps, and what
+	// comparisons need.
+	settled []result.Case
 	verdict result.Verdict // on the objectives of the case together
+	samples []sample
+	main    inference.Estimate // of what variants are ranked by
+	parts   int                // that all of these are estimated from
 }
 
 func (w *work) complete() bool { return w.settled != nil }
+
+// point names the point of the sweep.
+func (w *work) point() string { return strings.Join(w.Point, "\x00") }
 
 // add takes the next run. Windows are merged at once, so that memory does not grow
 // with the number of replications by more than their histograms.
@@ -191,44 +243,27 @@ func (w *work) add(run *result.Run) {
 		w.runs[0].Windows.Merge(&run.Windows)
 		run.Windows = result.Windows{}
 	}
-	if len(w.runs) == w.target && len(w.run.Replications.Reach) == 0 {
-		w.settle()
-	}
 }
 
 // settle estimates, and lets go of the runs.
-func (w *work) settle() {
-	w.settled = w.estimate()
+func (r *runner) settle(w *work) {
+	w.dropEqual()
+	if camps := divide(w.runs); camps != nil {
+		r.settleCamps(w, camps)
+	} else {
+		c, e := w.estimate(w.runs)
+		w.settled, w.samples, w.parts = []result.Case{*c}, e.samples, len(e.parts)
+		w.main = e.number(w.rankedBy())
+	}
 	w.runs = nil
 }
 
-// finish returns the estimates, of the runs that there are.
-func (w *work) finish(interrupted bool) *result.Case {
-	if !w.complete() {
-		if interrupted {
-			w.notes = append(w.notes, result.Warning{Text: fmt.Sprintf("interrupted: %d of %d replications are complete", len(w.runs), w.target)})
-		}
-		w.settle()
-	}
-	return w.settled
-}
-
-// extend looks whether the precision is reached, and orders another round if not.
-func (w *work) extend() {
-	r := w.run.Replications
-	missing := ""
-	for _, t := range r.Reach {
+// imprecision tells which number is not as precise as is wanted, "" if all are.
+func (w *work) imprecision() (missing string) {
+	for _, t := range w.run.Replications.Reach {
 		if width := w.width(t); width > t.HalfWidth {
 			missing = fmt.Sprintf("%s.%s is known to ±%.2g %% only, not ±%.2g %%", t.Metric, t.Statistic, 100*width, 100*t.HalfWidth)
 		}
 	}
-	switch {
-	case missing == "":
-	case len(w.runs) >= r.Most:
-		w.notes = append(w.notes, result.Warning{Path: "run.replications.reach", Text: fmt.Sprintf("%s, after %d replications, the most allowed", missing, len(w.runs))})
-	default:
-		w.target = min(w.target+roundSize, r.Most)
-		return
-	}
-	w.settle()
+	return missing
 }

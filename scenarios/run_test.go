@@ -80,7 +80,7 @@ func TestRunOnAnyNumberOfProcessors(t *testing.T) {
 	}
 }
 
-// Replications are added in rounds of five until every interval is narrow enough; when
+// After ten replications, rounds of five are added until every interval is narrow enough; when
 // the most allowed is not enough, a warning tells how far it came.
 func TestReach(t *testing.T) {
 	reach := func(targets, most string) *result.Case {
@@ -88,11 +88,11 @@ func TestReach(t *testing.T) {
 		return &r.Cases[0]
 	}
 	easy := reach("latency.mean: 60%", "40")
-	if easy.Replications != 5 || warned(easy.Warnings, "only") {
+	if easy.Replications != firstRound || warned(easy.Warnings, "only") {
 		t.Errorf("an easy precision: %d replications, warnings %v", easy.Replications, easy.Warnings)
 	}
 	c := reach("latency.mean: 4%, latency.p90: 7%", "200")
-	if c.Replications <= 5 || c.Replications%5 != 0 || c.Replications == 200 || warned(c.Warnings, "known to ±") {
+	if c.Replications <= firstRound || c.Replications%5 != 0 || c.Replications == 200 || warned(c.Warnings, "known to ±") {
 		t.Errorf("a harder precision: %d replications, warnings %v", c.Replications, c.Warnings)
 	}
 	for statistic, precision := range map[string]float64{"mean": 0.04, "p90": 0.07} {
@@ -118,7 +118,7 @@ func TestReachWithoutNoise(t *testing.T) {
 		"all infinite": {"clients.users.timeout", "60ms", "run.replications", "{reach: {latency.p99.9: 1%}}"},
 	} {
 		c := &runScenario(t, farmAt(0.7, 1), settings...).Cases[0]
-		if c.Replications > roundSize || warned(c.Warnings, "is known to ±") {
+		if c.Replications > firstRound || warned(c.Warnings, "is known to ±") {
 			t.Errorf("%s: %d replications, warnings %v", about, c.Replications, c.Warnings)
 		}
 	}

@@ -30,10 +30,11 @@ type Case struct {
 	Point   []string // a value for each swept path, as the scenario writes it
 	Config  models.Config
 
-	run  run
-	plan *plan // nil: none
-	slo  []result.Objective
-	seed uint64
+	run       run
+	plan      *plan // nil: none
+	slo       []result.Objective
+	seed      uint64
+	transient bool // it changes by its nature: there is no steady state
 }
 
 // Load reads a scenario from a file. The error is Errors when the scenario has

@@ -8,42 +8,41 @@ import (
 
 	"lbsim/models/catalog"
 	"lbsim/models/result"
+	"lbsim/scenarios/inference"
 	"lbsim/sim"
 )
 
-// estimate turns the runs of a case into its result.
-func (w *work) estimate() *result.Case {
-	c := &result.Case{Variant: w.Variant, Point: w.Point, Warmup: w.config.Warmup}
-	same := w.dropEqual()
-	c.Replications = len(w.runs)
-	for _, run := range w.runs {
+// estimate turns runs of a case, whose windows are merged into the first, into its
+// result.
+func (w *work) estimate(runs []*result.Run) (*result.Case, *estimator) {
+	c := &result.Case{Variant: w.Variant, Point: w.Point, Warmup: w.config.Warmup, Replications: len(runs)}
+	for _, run := range runs {
 		c.Duration = max(c.Duration, run.End)
 		c.Events += run.Events
 	}
-	e := &estimator{runs: w.runs, to: c}
+	e := newEstimator(runs, c)
 	e.scopes()
 	e.windows()
-	w.objectives(e, same)
+	w.objectives(e)
 	c.Theory = beside(forecasts(&w.config), c)
-	c.Warnings = append(w.notes, w.doubts(e, same)...)
-	return c
+	c.Warnings = append(append(c.Warnings, w.notes...), w.doubts(e)...)
+	return c, e
 }
 
 // dropEqual keeps one run where all are the same, because nothing in the scenario
-// is random, and tells whether that is so. Which server comes first may differ: it is
+// is random: the case is certain. Which server comes first may differ: it is
 // all times that count, those that only a tier sees included.
-func (w *work) dropEqual() (same bool) {
+func (w *work) dropEqual() {
 	if len(w.runs) < 2 {
-		return false
+		return
 	}
 	first := w.runs[0]
 	for _, run := range w.runs[1:] {
 		if run.End != first.End || run.Born != first.Born || run.Events != first.Events || timesOf(run) != timesOf(first) {
-			return false
+			return
 		}
 	}
-	w.runs = w.runs[:1]
-	return true
+	w.runs, w.certain = w.runs[:1], true
 }
 
 // timesOf returns a hash of all times that a run has measured.
@@ -59,7 +58,8 @@ func timesOf(run *result.Run) (hash uint64) {
 // objective estimates the number that an objective limits.
 func (e *estimator) objective(o result.Objective) result.Objective {
 	if q, ok := quantileNamed(o.Statistic); ok && o.Metric == "latency" {
-		o.Value, o.Interval = e.quantile(e.scopeNamed(o.Scope), q, confidence)
+		of := e.quantile(e.scopeNamed(o.Scope), q)
+		o.Value, o.Interval = of.Value, of.Interval(confidence)
 	} else if m := e.to.Find(o.Scope, o.Metric, o.Statistic); m != nil {
 		o.Value, o.Interval = m.Value, m.Interval
 	} else {
@@ -74,16 +74,16 @@ func (e *estimator) objective(o result.Objective) result.Objective {
 // 1982). But one of many that are met is easily taken for missed by chance: together
 // they are missed when one is missed at a confidence that is divided by their number
 // (Bonferroni).
-func (w *work) objectives(e *estimator, same bool) {
+func (w *work) objectives(e *estimator) {
 	level := w.run.Replications.Confidence
 	together := 1 - (1-level)/float64(max(w.limits, 1))
-	var verdicts []result.Verdict
+	verdicts := []result.Verdict{w.verdict} // that of another camp
 	for _, o := range w.slo {
 		o = e.objective(o)
-		o.Verdict = judge(w.runs, o, level, level, same)
+		o.Verdict = judge(e.parts, o, level, level, w.certain)
 		e.to.Objectives = append(e.to.Objectives, o)
 		if o.Verdict == result.Missed {
-			o.Verdict = judge(w.runs, o, together, together, same)
+			o.Verdict = judge(e.parts, o, together, together, w.certain)
 		}
 		verdicts = append(verdicts, o.Verdict)
 	}
@@ -104,21 +104,9 @@ func quantileNamed(statistic string) (q float64, ok bool) {
 // scenario; NaN where there is none. A percentile that failures make infinite in
 // every run is known as well as it can be.
 func (w *work) width(t target) float64 {
-	e := &estimator{runs: w.runs, to: &result.Case{}}
-	level := w.run.Replications.Confidence
-	q, ok := quantileNamed(t.Statistic)
-	var value float64
-	var interval result.Interval
-	if ok && t.Metric == "latency" {
-		value, interval = e.quantile(0, q, level)
-	} else {
-		e.scopes()
-		m := e.to.Find("total", t.Metric, t.Statistic)
-		value, interval = m.Value, m.Interval
-		// The interval of the summary has its own level; rescale it.
-		factor := quantileT(float64(len(w.runs)-1), level) / quantileT(float64(len(w.runs)-1), confidence)
-		interval = result.Interval{Low: value - (value-interval.Low)*factor, High: value + (interval.High-value)*factor}
-	}
+	e := newEstimator(w.runs, &result.Case{})
+	of := e.number(t.Metric, t.Statistic)
+	value, interval := of.Value, of.Interval(w.run.Replications.Confidence)
 	if math.IsInf(value, 1) && math.IsInf(interval.Low, 1) {
 		return 0
 	}
@@ -129,8 +117,25 @@ func (w *work) width(t target) float64 {
 	return width
 }
 
+// number estimates a number of the whole scenario; a percentile of the latency counts
+// requests that failed as slower than any limit.
+func (e *estimator) number(metric, statistic string) inference.Estimate {
+	if q, ok := quantileNamed(statistic); ok && metric == "latency" {
+		return e.quantile(0, q)
+	}
+	if len(e.to.Metrics) == 0 {
+		e.scope(0)
+	}
+	for _, s := range e.samples {
+		if s.scope == "total" && s.metric == metric && s.statistic == statistic {
+			return s.Estimate
+		}
+	}
+	return inference.Estimate{Value: e.to.Value("total", metric, statistic)}
+}
+
 // doubts returns what makes the numbers of a case weak.
-func (w *work) doubts(e *estimator, same bool) []result.Warning {
+func (w *work) doubts(e *estimator) []result.Warning {
 	var all []result.Warning
 	warn := func(path, format string, args ...any) {
 		all = append(all, result.Warning{Path: path, Text: fmt.Sprintf(format, args...)})
@@ -138,9 +143,11 @@ func (w *work) doubts(e *estimator, same bool) []result.Warning {
 	c := e.to
 	latency := e.runs[0].Scopes[0].Spans[0].Histogram.Count()
 	switch {
-	case same:
+	case w.certain:
 		warn("", "nothing in this scenario is random: one run says it all, without intervals")
-	case len(e.runs) == 1:
+	case len(e.runs) == 1 && c.Batches == 0 && e.runs[0].Batches != nil:
+		warn("run.duration", "one replication, too short to be cut into batches that do not depend on each other: there are no intervals; run longer, or several times")
+	case len(e.runs) == 1 && c.Batches == 0:
 		warn("run.replications", "one replication: there are no intervals, and nothing tells how far another run would be off")
 	case w.replays():
 		warn("", "the arrivals are recorded: the intervals speak of the randomness of the strategies only")
@@ -150,8 +157,8 @@ func (w *work) doubts(e *estimator, same bool) []result.Warning {
 	case count == 0:
 		warn("", "no request was answered in the sample")
 		return all
-	case len(e.runs) > 1 && latency > 0:
-		if m := c.Find("total", "latency", "p99"); (m.High-m.Low)/2 > 0.2*m.Value {
+	case latency > 0:
+		if m := c.Find("total", "latency", "p99"); m.Known() && (m.High-m.Low)/2 > 0.2*m.Value {
 			warn("", "p99 is known to ±%.0f %% only; run longer, or with more replications", 100*(m.High-m.Low)/2/m.Value)
 		}
 	}

@@ -132,7 +132,9 @@ func TestDoubts(t *testing.T) {
 		want     []string // what some warning says; all others are none
 	}{
 		{"nothing to say", []string{"run.duration", "400s"}, nil},
-		{"one replication", []string{"run.replications", "1", "run.duration", "400s"}, []string{"one replication"}},
+		{"one replication, cut into batches", []string{"run.replications", "1", "run.duration", "400s"}, nil},
+		{"one replication of what may change", []string{"run.replications", "1", "run.duration", "400s", "clients.users.arrivals", "{profile: {steps: {0s: 100/s}}}"},
+			[]string{"one replication: there are no intervals"}},
 		{"few requests", []string{"run.duration", "12s", "run.replications", "10"}, []string{"p99.9 rests on the", "in flight when the run ended"}},
 		{"a wide interval", []string{"run.duration", "8s", "tiers.web.servers.service", "{lognormal: {mean: 15ms, cv: 12}}"},
 			[]string{"p99 is known to", "p99 rests on the"}},

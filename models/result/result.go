@@ -20,6 +20,9 @@ type Result struct {
 	// Swept names the paths of the sweep, in order; each Case has a value for each.
 	Swept []string
 	Cases []Case
+	// Comparisons are the differences between variants, Rankings their order.
+	Comparisons []Comparison
+	Rankings    []Ranking
 	// Warnings concern the whole scenario; each Case has its own beside them.
 	Warnings []Warning
 	// Verdict is that on all objectives of all cases together, "" when there are
@@ -38,6 +41,12 @@ type Case struct {
 	Duration     sim.Time // simulated time of a replication, warm-up included
 	Warmup       sim.Time // from the beginning; what is born in it is not in the sample
 	Replications int      // complete ones, on which the numbers stand
+	// Batches is the number of stretches of the only replication from which the
+	// intervals come; 0: they come from several replications, or there are none.
+	Batches int
+	// Camp is set when the replications fall into two camps; each is a Case then, whose
+	// Variant has the name of the camp in brackets.
+	Camp *Camp
 	// Metrics are all numbers, scope by scope. Curves are the percentile curves of
 	// the scopes that have one.
 	Metrics    []Metric

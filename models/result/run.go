@@ -14,6 +14,9 @@ type Run struct {
 	Born    uint64 // requests, warm-up included
 	Scopes  []Scope
 	Windows Windows
+	// Batches are what it measured in stretches of equal length since the warm-up, in
+	// their order, without windows; there are none unless they are asked for.
+	Batches []*Run
 }
 
 // Scope is everything measured at one path of the scenario.

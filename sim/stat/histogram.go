@@ -185,6 +185,13 @@ func (h *Histogram) Trim() *Histogram {
 	return h
 }
 
+// Trimmed returns a copy that is trimmed; h goes on as before.
+func (h *Histogram) Trimmed() *Histogram {
+	h.ready()
+	c := *h
+	return c.Trim()
+}
+
 // Merge adds the spans of other, which has the same resolution.
 func (h *Histogram) Merge(other *Histogram) {
 	h.ready()
