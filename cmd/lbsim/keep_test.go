@@ -31,15 +31,13 @@ func process(processors int, arguments string) (*exec.Cmd, *bytes.Buffer) {
 	return c, &stderr
 }
 
-// twoHundred is a sweep of 200 points that takes seconds, with everything that is
-// kept of a point: a warm-up that is found, variants that are compared, objectives.
+// twoHundred is a sweep of 200 points that takes seconds.
 const twoHundred = `
 name: sweep
-run: {duration: 5s, replications: 3}
+run: {duration: 5s, replications: 2}
 slo: {latency: {p99: 150ms}, success: 99.9%%}
 clients: {users: {to: web, arrivals: {poisson: 100/s}, timeout: 1s}}
 tiers: {web: {servers: {count: 4, service: {exponential: 20ms}}}}
-variants: {turns: {}, two choices: {tiers.web.balancer.strategy: power_of_d}}
 sweep:
   clients.users.arrivals.poisson: [%s]
   tiers.web.servers.count: [3, 4, 5, 6, 7, 8, 9, 10]
