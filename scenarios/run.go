@@ -155,10 +155,11 @@ type work struct {
 	early  map[int]*result.Run // done before one that comes before them
 
 	notes     []result.Warning
-	limits    int    // objectives of all cases together
-	unsettled bool   // no steady state was reached
-	missing   string // what is not precise enough
-	certain   bool   // nothing in it is random
+	limits    int                     // objectives of all cases together
+	unsettled bool                    // no steady state was reached
+	trends    map[*result.Run][]trend // of each tier
+	missing   string                  // what is not precise enough
+	certain   bool                    // nothing in it is random
 
 	// What remains when all runs are made: the result, or those of two camps, and what
 	// comparisons need.
@@ -178,6 +179,10 @@ func (w *work) point() string { return strings.Join(w.Point, "\x00") }
 // with the number of replications by more than their histograms.
 func (w *work) add(run *result.Run) {
 	w.runs = append(w.runs, run)
+	if w.trends == nil {
+		w.trends = make(map[*result.Run][]trend)
+	}
+	w.trends[run] = w.trendsOf(run)
 	if n := len(w.runs); n > 1 {
 		w.runs[0].Windows.Merge(&run.Windows)
 		run.Windows = result.Windows{}
@@ -208,7 +213,7 @@ func (w *work) settle(r *runner) {
 		w.settled, w.samples, w.parts = []result.Case{*c}, e.samples, len(e.parts)
 		w.main = e.number(w.rankedBy())
 	}
-	w.runs = nil
+	w.runs, w.trends = nil, nil
 }
 
 // imprecision tells which number is not as precise as is wanted, "" if all are.

@@ -25,7 +25,16 @@ func (w *work) estimate(runs []*result.Run) (*result.Case, *estimator) {
 	e.windows()
 	w.objectives(e)
 	c.Theory = beside(forecasts(&w.config), c)
+	full := w.fillsUp(e)
+	if w.isPatient() {
+		c.Unstable = full
+	} else if full != "" {
+		w.notes = append(w.notes, result.Warning{Path: full, Text: "the number of requests grows as long as the runs last: servers work on requests whose clients have gone"})
+	}
 	c.Warnings = append(append(c.Warnings, w.notes...), w.doubts(e)...)
+	if c.Unstable != "" {
+		w.withdraw(e)
+	}
 	return c, e
 }
 
@@ -152,6 +161,10 @@ func (w *work) doubts(e *estimator) []result.Warning {
 	case w.replays():
 		warn("", "the arrivals are recorded: the intervals speak of the randomness of the strategies only")
 	}
+	if c.Unstable != "" {
+		warn(c.Unstable, "unstable: the number of requests grows as long as the runs last; times and queue lengths are no answers, and left out")
+		return all
+	}
 	count := c.Value("total", "latency", "count")
 	switch {
 	case count == 0:
@@ -168,7 +181,7 @@ func (w *work) doubts(e *estimator) []result.Warning {
 			break
 		}
 	}
-	w.unfinished(c, e, warn)
+	unfinished(c, warn)
 	if end := lastAnswer(c); w.replays() && end < c.Duration*9/10 {
 		warn("run.duration", "the traces are over after %s of %s; rates and utilizations are means over all of the run",
 			catalog.Duration.Format(end.Seconds()), catalog.Duration.Format(c.Duration.Seconds()))
@@ -201,49 +214,13 @@ func (w *work) replays() bool {
 	return true
 }
 
-// unfinished warns of requests that were in flight when the run ended, and of a
-// system that fills up.
-func (w *work) unfinished(c *result.Case, e *estimator, warn func(path, format string, args ...any)) {
+// unfinished warns of requests that were in flight when the run ended.
+func unfinished(c *result.Case, warn func(path, format string, args ...any)) {
 	flying := c.Value("total", "in_flight_at_end", "mean")
 	sample := c.Value("total", "offered", "rate") * (c.Duration - c.Warmup).Seconds()
-	if !(flying > 0.001*sample) {
-		return
+	if flying > 0.001*sample && flying*float64(c.Replications) > 10 {
+		warn("", "%.2g %% of the sample were in flight when the run ended, and are not in the latencies; run longer", 100*flying/sample)
 	}
-	for t := range w.config.Tiers {
-		path := "tiers." + w.config.Tiers[t].Name
-		busy := c.Value(path, "utilization", "mean") > 0.9 || c.Value(path+".balancer", "utilization", "mean") > 0.9
-		if busy && grows(c, path) {
-			warn(path, "unstable: the number of requests grows all along; the numbers depend on how long the run lasts")
-			return
-		}
-	}
-	if !(flying*float64(c.Replications) > 10) {
-		return
-	}
-	warn("", "%.2g %% of the sample were in flight when the run ended, and are not in the latencies; run longer", 100*flying/sample)
-}
-
-// grows tells whether the number of requests at a tier rises from quarter to
-// quarter of the run.
-func grows(c *result.Case, path string) bool {
-	for _, s := range c.Series {
-		if s.Scope != path || s.Metric != "in_system" {
-			continue
-		}
-		n := len(s.Values)
-		if n < 8 {
-			return false
-		}
-		quarter := func(k int) (mean float64) {
-			values := s.Values[k*n/4 : (k+1)*n/4]
-			for _, x := range values {
-				mean += x / float64(len(values))
-			}
-			return mean
-		}
-		return quarter(3) > 1.15*quarter(2) && quarter(2) > 1.15*quarter(1)
-	}
-	return false
 }
 
 // windows turns the merged windows into series.
