@@ -192,10 +192,16 @@ func ranking(all []*work) result.Ranking {
 	metric, statistic := all[0].rankedBy()
 	kind := result.MetricNamed(metric)
 	r := result.Ranking{Point: all[0].Point, Metric: metric, Statistic: statistic, Unit: kind.Unit, Comparisons: len(all) * (len(all) - 1) / 2}
-	numbers := make([]inference.Estimate, len(all))
+	numbers, known := make([]inference.Estimate, len(all)), true
 	for i, w := range all {
+		known = known && len(w.main.Without) == w.parts
 		if numbers[i] = w.main; kind.MoreIsBetter {
 			numbers[i] = w.main.Times(-1)
+		}
+	}
+	for i := range numbers {
+		if !known { // such as a count, which has no interval
+			numbers[i].Without = nil
 		}
 	}
 	for i, place := range inference.Places(numbers, confidence) {

@@ -91,6 +91,8 @@ func TestIncomparable(t *testing.T) {
 		{"one replication of a profile", "{a: {}, b: {tiers.web.servers.count: 5}}",
 			[]string{"run.replications", "1", "clients.users.arrivals", "{profile: {steps: {0s: 100/s}}}"}, false, "one replication"},
 		{"one certain", "{a: {clients.users.arrivals: {deterministic: 10/s}, tiers.web.servers.service: 30ms}, b: {}}", nil, true, ""},
+		{"one certain, ranked by a count", "{a: {clients.users.arrivals: {deterministic: 10/s}, tiers.web.servers.service: 30ms}, b: {}}",
+			[]string{"slo", "{rejected: 10}"}, true, ""},
 		{"all certain", "{a: {tiers.web.servers.service: 30ms}, b: {tiers.web.servers.service: 40ms}}",
 			[]string{"clients.users.arrivals", "{deterministic: 10/s}"}, true, ""},
 	} {
