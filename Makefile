@@ -59,9 +59,10 @@ fresh:
 	go test -run 'Generated|Commands|Scenarios|Links|Go' ./cmd/lbsim
 	go mod tidy -diff
 
-# Compare long simulations with exact results; takes a while
+# Compare long simulations with exact results, and renew what the documents say of it; takes a while
 validate:
-	LBSIM_VALIDATE=1 go test -timeout 60m -run Validate -v ./scenarios
+	LBSIM_VALIDATE=1 go test -timeout 120m -run Validate -v ./scenarios -update
+	go test ./cmd/lbsim -run Generated -update
 
 # Measure the speed on one core; LIMIT=FOLDER compares with the loops in that folder
 bench:

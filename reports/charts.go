@@ -52,7 +52,7 @@ func (t *Charts) Write(r *result.Result, create func(name string) (io.WriteClose
 		scale = 1
 	}
 	var charts []chart
-	for _, list := range [][]chart{percentileCharts(r), sweepCharts(r), latencyCharts(r), utilizationCharts(r), loadCharts(r), pathCharts(r)} {
+	for _, list := range [][]chart{percentileCharts(r), sweepCharts(r), latencyCharts(r), warmupCharts(r), utilizationCharts(r), loadCharts(r), pathCharts(r)} {
 		charts = append(charts, list...)
 	}
 	for _, c := range charts {

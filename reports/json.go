@@ -122,9 +122,10 @@ type CaseEntry struct {
 	Duration     Number           `json:"duration_s"` // of a replication, warm-up included
 	Warmup       Number           `json:"warmup_s"`
 	Replications int              `json:"replications"`
-	Batches      int              `json:"batches"` // of the only replication, from which intervals come; 0: from replications
-	Camp         *CampEntry       `json:"camp"`    // null unless replications fall into two camps, each of which is a case
-	Events       uint64           `json:"events"`  // handled in all replications
+	Batches      int              `json:"batches"`  // of the only replication, from which intervals come; 0: from replications
+	Unstable     string           `json:"unstable"` // path of a tier that fills up; times and queues of the case are left out then
+	Camp         *CampEntry       `json:"camp"`     // null unless replications fall into two camps, each of which is a case
+	Events       uint64           `json:"events"`   // handled in all replications
 	Metrics      []MetricEntry    `json:"metrics"`
 	Curves       []CurveEntry     `json:"curves"`
 	Path         []PathEntry      `json:"path"` // where the mean latency of the clients went
@@ -199,7 +200,7 @@ func documentOf(r *result.Result) *Document {
 func caseEntryOf(c *result.Case) CaseEntry {
 	entry := CaseEntry{
 		Variant: c.Variant, Point: append([]string{}, c.Point...), Duration: Number(c.Duration.Seconds()),
-		Warmup: Number(c.Warmup.Seconds()), Replications: c.Replications, Batches: c.Batches, Camp: campEntryOf(c.Camp), Events: c.Events,
+		Warmup: Number(c.Warmup.Seconds()), Replications: c.Replications, Batches: c.Batches, Unstable: c.Unstable, Camp: campEntryOf(c.Camp), Events: c.Events,
 		Metrics: []MetricEntry{}, Curves: []CurveEntry{}, Path: pathEntries(c), Objectives: []ObjectiveEntry{},
 		Theory: predictionEntries(c.Theory), Warnings: warningEntries(c.Warnings),
 	}

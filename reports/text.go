@@ -99,10 +99,19 @@ func intervalNote(r *result.Result) string {
 func number(c *result.Case, scope, name, statistic string, factor float64) cell {
 	m := c.Find(scope, name, statistic)
 	if m == nil {
-		return cell{value: "–", style: dim}
+		return missing(c, name, statistic)
 	}
 	value, half := estimate(m.Value, m.Interval, factor, false)
 	return cell{value: value, rest: half}
+}
+
+// missing returns the cell of a metric that there is none of: the latency of an
+// unstable case says why.
+func missing(c *result.Case, name, statistic string) cell {
+	if c.Unstable != "" && (name == "latency" || name == "sojourn") && statistic == "mean" {
+		return cell{value: "unstable", style: bad}
+	}
+	return cell{value: "–", style: dim}
 }
 
 // tableUnit returns one unit of time for all latencies of a table: the one in

@@ -109,7 +109,8 @@ func (p *printer) scopes(c *result.Case, g *grid, scopes []string, lines []line)
 		for _, scope := range scopes {
 			m := c.Find(scope, l.name, l.statistic)
 			if m == nil {
-				row = append(row, cell{value: "–", style: dim})
+				none := missing(c, l.name, l.statistic)
+				row, shown = append(row, none), shown || none.style == bad
 				continue
 			}
 			shown = shown || !(m.Value == 0 && m.Statistic == "count")

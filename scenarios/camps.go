@@ -131,7 +131,7 @@ func (r *runner) windows(w *work, replications []int) (all result.Windows) {
 	for begin := 0; begin < len(replications); begin += chunk {
 		var jobs []job
 		for _, i := range replications[begin:min(begin+chunk, len(replications))] {
-			jobs = append(jobs, job{w, i})
+			jobs = append(jobs, job{work: w, replication: i})
 		}
 		runs, done, _ := r.replicate(jobs)
 		for k, run := range runs {

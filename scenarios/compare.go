@@ -12,10 +12,12 @@ import (
 )
 
 // rankedBy returns the number by which variants are ranked: that of the first
-// objective.
+// objective of the whole scenario.
 func (c *Case) rankedBy() (metric, statistic string) {
-	if len(c.slo) > 0 {
-		return c.slo[0].Metric, c.slo[0].Statistic
+	for _, o := range c.slo {
+		if o.Scope == "total" {
+			return o.Metric, o.Statistic
+		}
 	}
 	return "latency", "p99"
 }
@@ -42,7 +44,11 @@ func (r *runner) compare(out *result.Result) {
 			continue
 		}
 		for _, w := range all {
-			if w.samples == nil && !w.certain && len(w.settled) > 1 && !split[w.Variant] {
+			if w.unsteady() && !split[w.Variant] {
+				split[w.Variant] = true
+				out.Warnings = append(out.Warnings, result.Warning{Text: fmt.Sprintf("%s is unstable at some points, and is not compared with other variants there", w.Variant)})
+			}
+			if w.samples == nil && !w.unsteady() && !w.certain && len(w.settled) > 1 && !split[w.Variant] {
 				split[w.Variant] = true
 				out.Warnings = append(out.Warnings, result.Warning{Text: fmt.Sprintf(
 					"%s falls into two camps (%s and %s), and is not compared with other variants there: its average would describe neither",
@@ -70,7 +76,7 @@ func (r *runner) compare(out *result.Result) {
 func pairable(all []*work) (those []*work, others bool) {
 	parts := 0
 	for _, w := range all {
-		if !w.certain && w.samples != nil && parts == 0 {
+		if !w.certain && !w.unsteady() && w.samples != nil && parts == 0 {
 			parts = w.parts
 		}
 	}
@@ -79,6 +85,7 @@ func pairable(all []*work) (those []*work, others bool) {
 	}
 	for _, w := range all {
 		switch {
+		case w.unsteady():
 		case w.certain:
 			those = append(those, w.repeated(parts))
 		case w.samples == nil:

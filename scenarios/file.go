@@ -70,7 +70,7 @@ func (section) decode(d *decoder, n *yaml.Node, path string) {
 // run says how long and how often to simulate.
 type run struct {
 	Duration     sim.Time     `key:"duration" unit:"duration" range:"(0,)" default:"5m; with traces alone that do not loop, until the last request has left" about:"simulated time, warm-up included"`
-	Warmup       warmup       `key:"warmup" unit:"duration" default:"auto; 0s with a trace, a profile or events" about:"how long after the beginning the sample begins: a duration, or auto, which finds the end of the transient by a pilot run"`
+	Warmup       warmup       `key:"warmup" unit:"duration" default:"auto; 0s with a trace, a profile or events" about:"how long after the beginning the sample begins: a duration, or auto, which finds the end of the transient by pilot runs"`
 	Replications replications `key:"replications" default:"10" about:"independent runs on which the intervals stand: a number, or {reach: {latency.p99: 3%}} to add runs until an interval is narrow enough; those of a single steady run stand on batches of it"`
 }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -70,7 +71,29 @@ func TestValidateOracles(t *testing.T) {
 	if os.Getenv("LBSIM_VALIDATE") == "" {
 		t.Skip("takes minutes; runs when LBSIM_VALIDATE is set, as by make validate")
 	}
+	oracleRows = nil
 	testOracles(t, 1, func([]oracle) bool { return true })
+	if *update {
+		slices.SortStableFunc(oracleRows, func(a, b []string) int { return strings.Compare(a[1], b[1]) })
+		writeTable(t, oracleFile, append([][]string{{"oracle", "family", "quantity", "exact", "uncertainty", "simulated", "low", "high", "inside"}}, oracleRows...))
+	}
+}
+
+// oracleFile holds what was simulated for each oracle; the README of models sums it up.
+// Its intervals are those that decide, see TestOracles.
+const oracleFile = "testdata/validation/oracles.csv"
+
+// oracleRows are the rows of the file, as far as they were simulated.
+var oracleRows [][]string
+
+// record adds a row.
+func (o *oracle) record(value, half float64, inside bool) {
+	number := func(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }
+	verdict := "no"
+	if inside {
+		verdict = "yes"
+	}
+	oracleRows = append(oracleRows, []string{o.id, o.family, o.quantity, number(o.value), number(o.uncertainty), number(value), number(value - half), number(value + half), verdict})
 }
 
 // spellings are what the oracles write in another way than the language: they show
@@ -140,19 +163,22 @@ func simulateOracle(t *testing.T, rows []oracle, quantities map[string]quantity,
 		if err != nil {
 			t.Fatal(err)
 		}
-		wide, report := false, []string(nil)
+		wide, report, recorded := false, []string(nil), len(oracleRows)
 		for _, o := range rows {
 			value, half := quantities[o.quantity].measured(t, s, &r.Cases[0], o, 1-alpha)
 			if half > slack*width(o)*o.value {
 				wide = true
 			}
 			line := fmt.Sprintf("%s: oracle %.6g ±%.2g, simulated %.6g ±%.2g", o.id, o.value, o.uncertainty, value, half)
-			if !(math.Abs(value-o.value) <= half+o.uncertainty) {
+			inside := math.Abs(value-o.value) <= half+o.uncertainty
+			o.record(value, half, inside)
+			if !inside {
 				line = "outside: " + line
 			}
 			report = append(report, line)
 		}
 		if wide && seconds*rate < 4e6 {
+			oracleRows = oracleRows[:recorded]
 			continue
 		}
 		for _, line := range report {

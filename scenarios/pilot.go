@@ -7,38 +7,84 @@ import (
 	"lbsim/sim"
 )
 
-// pilotReplication is the number of the pilot run: none of those that count.
-const pilotReplication = -1
+// pilotRuns is the number of pilot runs of a case; they have replication numbers below
+// 0, so that they are none of those that count. Each lasts as long as this part of a
+// run: together they cost as much as one.
+const pilotRuns = 5
 
-// pilots finds the warm-up of every case that leaves it to the program, by one run
-// each, of which the windows alone are looked at. The variants of a point of the
+// pilots returns how many runs of full length the pilot runs of a case make up.
+func (w *work) pilots() int {
+	if w.run.Warmup.Auto {
+		return 1
+	}
+	return 0
+}
+
+// pilots finds the warm-up of every case that leaves it to the program, by some short
+// runs each, of which the windows alone are looked at, as a mean over the runs: in a
+// single run the ups and downs of a busy system look like a transient. Where short runs
+// do not see its end, runs of full length look for it. The variants of a point of the
 // sweep get the same warm-up, the longest of theirs, so that they meet the same
 // customers in the sample.
-func (r *runner) pilots() error {
-	var jobs []job
-	for _, w := range r.work {
+func (r *runner) pilots(works []*work) error {
+	var unknown []*work
+	for _, w := range works {
 		if w.run.Warmup.Auto {
-			jobs = append(jobs, job{w, pilotReplication})
+			unknown = append(unknown, w)
 		}
 	}
-	runs, done, err := r.replicate(jobs)
 	longest := make(map[string]sim.Time)
-	for i, j := range jobs {
-		if !done[i] {
-			continue
+	for _, parts := range []sim.Time{pilotRuns, 1} {
+		found, ended, err := r.transients(unknown, parts)
+		if err != nil {
+			return err
 		}
-		length, ended := transient(&runs[i].Windows)
-		if !ended {
-			j.work.notes = append(j.work.notes, result.Warning{Path: "run.warmup",
-				Text: "no end of the transient was found in the first half of a pilot run; run longer, or the load is not carried"})
+		var still []*work
+		for i, w := range unknown {
+			switch {
+			case !ended[i] && parts > 1:
+				r.plan(w, pilotRuns)
+				still = append(still, w)
+				continue
+			case !ended[i]:
+				w.unsettled = true
+				w.notes = append(w.notes, result.Warning{Path: "run.warmup",
+					Text: "no steady state was reached: the first half of the pilot runs differs from the second; run longer, or the load is not carried"})
+			}
+			longest[w.point()] = max(longest[w.point()], found[i])
 		}
-		point := j.work.point()
-		longest[point] = max(longest[point], min(length, runs[i].End/2))
+		unknown = still
 	}
-	for _, j := range jobs {
-		j.work.config.Warmup = longest[j.work.point()]
+	for _, w := range works {
+		if w.run.Warmup.Auto {
+			w.config.Warmup = longest[w.point()]
+		}
 	}
-	return err
+	return nil
+}
+
+// transients makes the pilot runs of some cases, each as long as a part of a run, and
+// returns the ends of their transients, and whether they saw them.
+func (r *runner) transients(works []*work, parts sim.Time) (found []sim.Time, ended []bool, err error) {
+	var jobs []job
+	for _, w := range works {
+		for k := range pilotRuns {
+			jobs = append(jobs, job{w, -1 - k, max(w.config.Duration/parts, 1)})
+		}
+	}
+	runs, _, err := r.simulate(jobs, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range works {
+		all := &runs[i*pilotRuns].Windows
+		for _, run := range runs[i*pilotRuns+1 : (i+1)*pilotRuns] {
+			all.Merge(&run.Windows)
+		}
+		length, over := transient(all)
+		found, ended = append(found, min(length, all.End/2)), append(ended, over)
+	}
+	return found, ended, nil
 }
 
 // transient returns the time from which the number of requests in the system looks

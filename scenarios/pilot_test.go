@@ -102,7 +102,7 @@ sweep: {clients.users.arrivals.poisson: [60/s, 95/s, 130/s]}
 		if c.Warmup > 30*sim.Second || c.Warmup != more.Cases[i].Warmup {
 			t.Errorf("%s %s: a warm-up of %v, with more replications %v", c.Variant, point, c.Warmup, more.Cases[i].Warmup)
 		}
-		if overloaded := c.Variant == "few" && point == "130/s"; overloaded != warned(c.Warnings, "no end of the transient") {
+		if overloaded := c.Variant == "few" && point == "130/s"; overloaded != warned(c.Warnings, "no steady state was reached") {
 			t.Errorf("%s %s: warnings %v", c.Variant, point, c.Warnings)
 		}
 	}
@@ -116,7 +116,7 @@ run: {duration: 100s, warmup: auto}
 clients: {users: {to: web, arrivals: {deterministic: 10/s}}}
 tiers: {web: {servers: {service: 30ms}}}
 `)
-	if c := &r.Cases[0]; c.Warmup > sim.Second || warned(c.Warnings, "transient") {
+	if c := &r.Cases[0]; c.Warmup > sim.Second || warned(c.Warnings, "steady state") {
 		t.Errorf("a warm-up of %v, and warnings %v", c.Warmup, c.Warnings)
 	}
 }

@@ -142,7 +142,7 @@ func (l *limited) verdict(met, missed float64, exact bool) result.Verdict {
 // decided is the verdict of a sample, which says it all where nothing is random.
 func (s *fraction) decided(met, missed float64, exact bool) result.Verdict {
 	if exact {
-		return certain(s.objective, s.quotient())
+		return certain(s.objective, s.value())
 	}
 	return s.verdict(met, missed)
 }
@@ -154,7 +154,7 @@ func (s *fraction) total() (whole float64) {
 	return whole
 }
 
-func (s *fraction) quotient() float64 {
+func (s *fraction) value() float64 {
 	part := 0.0
 	for _, x := range s.parts {
 		part += x
@@ -256,7 +256,7 @@ func (s *fraction) estimate(exact bool) (value float64, interval result.Interval
 func (w *windowed) value(o result.Objective) float64 {
 	q, isQuantile := quantileNamed(o.Statistic)
 	if !isQuantile {
-		return w.sample.quotient()
+		return w.sample.value()
 	}
 	var one [1]float64
 	w.merged.Quantiles([]float64{q}, w.missing, one[:])

@@ -198,7 +198,7 @@ func (t *trial) excess() float64 {
 }
 
 func (s *fraction) excess() float64 {
-	value, limit := s.quotient(), s.objective.Limit
+	value, limit := s.value(), s.objective.Limit
 	switch {
 	case s.objective.AtLeast && s.share:
 		return (1 - value) / (1 - limit)

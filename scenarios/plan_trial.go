@@ -78,8 +78,7 @@ func (t *trial) decide() error {
 
 // warmUp finds the warm-up, where the scenario leaves it to the program.
 func (t *trial) warmUp() error {
-	t.runner.work = []*work{t.work}
-	return t.pilots()
+	return t.pilots([]*work{t.work})
 }
 
 // make makes runs until there are that many.
@@ -87,7 +86,7 @@ func (t *trial) make(runs int) error {
 	for t.runs < runs {
 		var jobs []job
 		for n := t.runs; n < min(runs, t.runs+chunk); n++ {
-			jobs = append(jobs, job{t.work, n})
+			jobs = append(jobs, job{work: t.work, replication: n})
 		}
 		made, done, err := t.replicate(jobs)
 		if err != nil {

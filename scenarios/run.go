@@ -10,19 +10,24 @@ import (
 	"lbsim/models"
 	"lbsim/models/result"
 	"lbsim/scenarios/inference"
-	"lbsim/sim"
 )
 
 // Options are what a run may be told beside the scenario.
 type Options struct {
 	// Progress is called now and then, by one goroutine at a time; nil: not at all.
 	Progress func(Progress)
+	// Keep is where the points of a sweep are kept when they are complete, and looked
+	// for before; nil: nowhere.
+	Keep Store
 }
 
 // Progress tells how far a run has come.
 type Progress struct {
 	Done, Total float64 // simulated seconds; Total is what is planned so far
 	Requests    uint64  // born in the replications that are complete
+	// Points is the number of points of a sweep that is kept, Kept of those that were
+	// there already, Damaged of those that were there and could not be used.
+	Points, Kept, Damaged int
 }
 
 // Run simulates all cases and replications, as many at a time as there are
@@ -39,15 +44,16 @@ func (s *Scenario) Run(ctx context.Context, o Options) (*result.Result, error) {
 		c := &s.Cases[i]
 		r.work = append(r.work, &work{Case: c, config: c.Config, target: c.run.Replications.first(), limits: limits})
 	}
-	err := r.pilots()
+	points := r.points()
+	if err := r.takeOver(points, o.Keep); err != nil {
+		return nil, err
+	}
 	for _, w := range r.work {
-		if w.target == 1 && len(w.run.Replications.Reach) == 0 && !w.transient && w.config.Duration > 0 {
-			w.config.Batches = mostBatches
+		if !w.complete() {
+			r.plan(w, w.target+w.pilots())
 		}
 	}
-	for err == nil && r.more() {
-		err = r.round()
-	}
+	err := r.all(points)
 	interrupted := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 	if err != nil && !interrupted {
 		return nil, err
@@ -60,12 +66,12 @@ func (s *Scenario) Run(ctx context.Context, o Options) (*result.Result, error) {
 	for _, w := range r.work {
 		if !w.complete() && len(w.runs) > 0 {
 			w.notes = append(w.notes, result.Warning{Text: fmt.Sprintf("interrupted: %d of %d replications are complete", len(w.runs), w.target)})
-			r.settle(w)
+			w.settle(r)
 		}
-		out.Cases = append(out.Cases, w.settled...)
 		if w.complete() {
+			out.Cases = append(out.Cases, w.settled...)
 			out.Confidence = w.run.Replications.Confidence
-			verdicts = append(verdicts, w.verdict...)
+			verdicts = append(verdicts, w.verdict)
 		}
 	}
 	if len(out.Cases) == 0 {
@@ -96,6 +102,7 @@ type runner struct {
 	ctx    context.Context
 	report func(Progress)
 	work   []*work
+	store  Store
 
 	mutex    sync.Mutex
 	progress Progress
@@ -104,9 +111,9 @@ type runner struct {
 // more decides, for every case, how many replications it still needs, and tells
 // whether any does. The variants of a point of the sweep get the same number, as many
 // as the one that needs most, so that they can be compared pair by pair.
-func (r *runner) more() bool {
+func (r *runner) more(works []*work) (some bool, err error) {
 	wanting := make(map[string]bool) // points with a case that is not precise enough yet
-	for _, w := range r.work {
+	for _, w := range works {
 		if !w.complete() && len(w.runs) >= w.target {
 			w.missing = w.imprecision()
 			if w.missing != "" && len(w.runs) < w.run.Replications.Most {
@@ -114,117 +121,50 @@ func (r *runner) more() bool {
 			}
 		}
 	}
-	some := false
-	for _, w := range r.work {
+	for _, w := range works {
 		switch {
 		case w.complete():
 			continue
 		case len(w.runs) < w.target:
 		case wanting[w.point()] && len(w.runs) < w.run.Replications.Most:
-			w.target = min(w.target+roundSize, w.run.Replications.Most)
+			target := min(w.target+roundSize, w.run.Replications.Most)
+			r.plan(w, target-w.target)
+			w.target = target
 		case wanting[w.point()]: // waits for its neighbours
 		default:
 			if w.missing != "" {
 				w.notes = append(w.notes, result.Warning{Path: "run.replications.reach", Text: fmt.Sprintf("%s, after %d replications, the most allowed", w.missing, len(w.runs))})
 			}
-			r.settle(w)
+			if err := r.settle(w); err != nil {
+				return false, err
+			}
 			continue
 		}
 		some = true
 	}
-	return some
-}
-
-// job is one replication of one case.
-type job struct {
-	work        *work
-	replication int
-}
-
-// chunk is the number of runs whose windows are kept at a time.
-const chunk = 64
-
-// round makes all replications that are missing, some cases at a time.
-func (r *runner) round() error {
-	var jobs []job
-	for i, w := range r.work {
-		if !w.complete() {
-			for n := len(w.runs); n < w.target; n++ {
-				jobs = append(jobs, job{w, n})
-			}
-		}
-		if len(jobs) < chunk && i < len(r.work)-1 {
-			continue
-		}
-		runs, done, err := r.replicate(jobs)
-		for k, job := range jobs {
-			if done[k] && job.replication == len(job.work.runs) { // none before it is missing
-				job.work.add(runs[k])
-			}
-		}
-		if err != nil {
-			return err
-		}
-		for _, job := range jobs {
-			if w := job.work; !w.complete() && len(w.runs) == w.target && len(w.run.Replications.Reach) == 0 {
-				r.settle(w)
-			}
-		}
-		jobs = jobs[:0]
-	}
-	return nil
-}
-
-// replicate makes runs in parallel.
-func (r *runner) replicate(jobs []job) ([]*result.Run, []bool, error) {
-	for _, j := range jobs {
-		r.progress.Total += j.work.config.Duration.Seconds()
-	}
-	return sim.Replicate(r.ctx, len(jobs), func(i int) (*result.Run, error) {
-		j, last := jobs[i], 0.0
-		run, err := models.Run(&j.work.config, j.work.seed, j.replication, func(now sim.Time, _ uint64) bool {
-			last = r.advance(last, now, 0)
-			return r.ctx.Err() == nil
-		})
-		switch {
-		case errors.Is(err, models.ErrStopped):
-			return nil, r.ctx.Err()
-		case err != nil:
-			return nil, err
-		}
-		r.advance(last, run.End, run.Born)
-		return run, nil
-	})
-}
-
-// advance adds to the progress what a run has done since it last said so, and
-// returns what it has said.
-func (r *runner) advance(last float64, now sim.Time, born uint64) float64 {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	r.progress.Done += now.Seconds() - last
-	r.progress.Requests += born
-	if r.report != nil {
-		r.report(r.progress)
-	}
-	return now.Seconds()
+	return some, nil
 }
 
 // work is a case with the runs made of it.
 type work struct {
 	*Case
-	config  models.Config // with the warm-up that was found
-	target  int           // replications
-	runs    []*result.Run // their windows merged into the first
-	notes   []result.Warning
-	limits  int    // objectives of all cases together
-	missing string // what is not precise enough
-	certain bool   // nothing in it is random
+	at     *point
+	config models.Config       // with the warm-up that was found
+	target int                 // replications
+	runs   []*result.Run       // their windows merged into the first
+	early  map[int]*result.Run // done before one that comes before them
+
+	notes     []result.Warning
+	limits    int                     // objectives of all cases together
+	unsettled bool                    // no steady state was reached
+	trends    map[*result.Run][]trend // of each tier
+	missing   string                  // what is not precise enough
+	certain   bool                    // nothing in it is random
 
 	// What remains when all runs are made: the result, or those of two camps, and what
 	// comparisons need.
 	settled []result.Case
-	verdict []result.Verdict // on the objectives together
+	verdict result.Verdict // on the objectives of the case together
 	samples []sample
 	main    inference.Estimate // of what variants are ranked by
 	parts   int                // that all of these are estimated from
@@ -239,14 +179,32 @@ func (w *work) point() string { return strings.Join(w.Point, "\x00") }
 // with the number of replications by more than their histograms.
 func (w *work) add(run *result.Run) {
 	w.runs = append(w.runs, run)
+	if w.trends == nil {
+		w.trends = make(map[*result.Run][]trend)
+	}
+	w.trends[run] = w.trendsOf(run)
 	if n := len(w.runs); n > 1 {
 		w.runs[0].Windows.Merge(&run.Windows)
 		run.Windows = result.Windows{}
 	}
 }
 
+// settle estimates a case that has all its runs, and keeps its point when it is the
+// last of it.
+func (r *runner) settle(w *work) error {
+	w.settle(r)
+	r.mutex.Lock()
+	w.at.left--
+	last := w.at.left == 0
+	r.mutex.Unlock()
+	if !last || r.ctx.Err() != nil { // runs of camps may be missing
+		return nil
+	}
+	return r.keep(w.at)
+}
+
 // settle estimates, and lets go of the runs.
-func (r *runner) settle(w *work) {
+func (w *work) settle(r *runner) {
 	w.dropEqual()
 	if camps := divide(w.runs); camps != nil {
 		r.settleCamps(w, camps)
@@ -255,7 +213,7 @@ func (r *runner) settle(w *work) {
 		w.settled, w.samples, w.parts = []result.Case{*c}, e.samples, len(e.parts)
 		w.main = e.number(w.rankedBy())
 	}
-	w.runs = nil
+	w.runs, w.trends = nil, nil
 }
 
 // imprecision tells which number is not as precise as is wanted, "" if all are.

@@ -137,7 +137,7 @@ func TestDoubts(t *testing.T) {
 			[]string{"one replication: there are no intervals"}},
 		{"few requests", []string{"run.duration", "12s", "run.replications", "10"}, []string{"p99.9 rests on the", "in flight when the run ended"}},
 		{"a wide interval", []string{"run.duration", "8s", "tiers.web.servers.service", "{lognormal: {mean: 15ms, cv: 12}}"},
-			[]string{"p99 is known to", "p99 rests on the"}},
+			[]string{"p99 is known to", "p99 rests on the", "too short: the sample"}},
 		{"nothing answered", []string{"clients.users.timeout", "1ms", "tiers.web.servers.service", "20ms"}, []string{"no request was answered"}},
 		{"long in flight", []string{"clients.users.network", "20s"}, []string{"in flight when the run ended"}},
 	} {

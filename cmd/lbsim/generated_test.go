@@ -73,6 +73,8 @@ func generate(t *testing.T, p *page, what string) string {
 		keys(&b)
 	case "scenarios":
 		shipped(t, &b)
+	case "validation":
+		validation(t, &b)
 	default:
 		t.Fatalf("%s: nothing generates %q", p.path, what)
 	}

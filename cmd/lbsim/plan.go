@@ -120,7 +120,7 @@ func (f *planFlags) write(p *result.Plan, folder *folder) error {
 	if err := folder.put("scenario.yaml", p.Source); err != nil {
 		return err
 	}
-	return folder.commit()
+	return folder.commit(false)
 }
 
 // print prints the plan in the format that was asked for.

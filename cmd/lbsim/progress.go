@@ -13,8 +13,10 @@ import (
 )
 
 // progress shows on a terminal how far a run has come: simulated time, requests
-// per second, time left. Anywhere else it shows nothing.
+// per second, time left. Anywhere else it shows nothing but what was there before.
 type progress struct {
+	told io.Writer // nil: nothing is told, or all is told
+
 	bar   *progressbar.ProgressBar
 	begun time.Time
 	shown time.Time
@@ -23,7 +25,11 @@ type progress struct {
 func newProgress(w io.Writer, quiet bool) *progress {
 	file, ok := w.(*os.File)
 	if quiet || !ok || os.Getenv("TERM") == "dumb" || !term.IsTerminal(int(file.Fd())) {
-		return &progress{}
+		p := &progress{}
+		if !quiet {
+			p.told = w
+		}
+		return p
 	}
 	options := []progressbar.Option{
 		progressbar.OptionSetWriter(file),
@@ -33,11 +39,15 @@ func newProgress(w io.Writer, quiet bool) *progress {
 		progressbar.OptionClearOnFinish(),
 		progressbar.OptionEnableColorCodes(false),
 	}
-	return &progress{bar: progressbar.NewOptions(1000, options...), begun: time.Now()}
+	return &progress{told: w, bar: progressbar.NewOptions(1000, options...), begun: time.Now()}
 }
 
 // show draws the bar, at most ten times a second.
 func (p *progress) show(s scenarios.Progress) {
+	if p.told != nil {
+		tellKept(p.told, s)
+		p.told = nil
+	}
 	if p.bar == nil || time.Since(p.shown) < 100*time.Millisecond || s.Total == 0 {
 		return
 	}

@@ -111,7 +111,11 @@ func (f *runFlags) run(c *cobra.Command, name string) error {
 	}
 	defer folder.abandon()
 	bar := newProgress(c.ErrOrStderr(), f.quiet)
-	r, runErr := s.Run(c.Context(), scenarios.Options{Progress: bar.show})
+	keep, err := folder.keeper()
+	if err != nil {
+		return &failure{err}
+	}
+	r, runErr := s.Run(c.Context(), scenarios.Options{Progress: bar.show, Keep: keep})
 	bar.clear()
 	interrupted := errors.Is(runErr, context.Canceled)
 	if runErr != nil && !interrupted {
@@ -156,7 +160,7 @@ func (f *runFlags) write(r *result.Result, folder *folder) error {
 	if err := folder.put("scenario.yaml", r.Source); err != nil {
 		return err
 	}
-	return folder.commit()
+	return folder.commit(r.Interrupted)
 }
 
 // print prints the result in the format that was asked for.

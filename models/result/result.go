@@ -44,6 +44,9 @@ type Case struct {
 	// Batches is the number of stretches of the only replication from which the
 	// intervals come; 0: they come from several replications, or there are none.
 	Batches int
+	// Unstable is the path of a tier that fills up as long as the runs last, "" if there
+	// is none. Times and queue lengths of such a case are left out.
+	Unstable string
 	// Camp is set when the replications fall into two camps; each is a Case then, whose
 	// Variant has the name of the camp in brackets.
 	Camp *Camp
