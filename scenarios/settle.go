@@ -8,6 +8,7 @@ import (
 
 	"lbsim/models/catalog"
 	"lbsim/models/result"
+	"lbsim/scenarios/forecast"
 	"lbsim/scenarios/inference"
 	"lbsim/sim"
 )
@@ -24,7 +25,7 @@ func (w *work) estimate(runs []*result.Run) (*result.Case, *estimator) {
 	e.scopes()
 	e.windows()
 	w.objectives(e)
-	c.Theory = beside(forecasts(&w.config), c)
+	c.Theory = forecast.Beside(forecast.Of(&w.config), c)
 	full := w.fillsUp(e)
 	if w.isPatient() {
 		c.Unstable = full

@@ -12,10 +12,7 @@ func (s *Scenario) Theory() *result.Theory {
 	t := &result.Theory{Name: s.Name, About: s.About, Swept: s.Swept}
 	for i := range s.Cases {
 		c := &s.Cases[i]
-		t.Cases = append(t.Cases, result.TheoryCase{Variant: c.Variant, Point: c.Point, Forecasts: forecasts(&c.Config)})
+		t.Cases = append(t.Cases, result.TheoryCase{Variant: c.Variant, Point: c.Point, Forecasts: forecast.Of(&c.Config)})
 	}
 	return t
 }
-
-// forecasts is what theory says of a system; beside puts what was simulated beside it.
-var forecasts, beside = forecast.Of, forecast.Beside
