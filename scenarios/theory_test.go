@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lbsim/models/result"
+	"lbsim/scenarios/forecast"
 )
 
 // theoryOf returns what theory says of the only case of a scenario.
@@ -245,7 +246,7 @@ func TestTheoryBesideSimulation(t *testing.T) {
 		if !isInside(t, c.Theory) {
 			outside++
 		}
-		if !isInside(t, beside(wrong.Theory().Cases[0].Forecasts, c)) {
+		if !isInside(t, forecast.Beside(wrong.Theory().Cases[0].Forecasts, c)) {
 			wrongly++
 		}
 	}
@@ -273,13 +274,13 @@ func TestInside(t *testing.T) {
 		{Scope: "tiers.web", Name: "sojourn", Statistic: "p99", Value: 1, Interval: result.Interval{Low: 0.999, High: 1.001}},
 		{Scope: "tiers.web", Name: "utilization", Statistic: "mean", Value: 1, Interval: result.Interval{Low: 0.999, High: 1.001}},
 	}}
-	forecast := []result.Forecast{{Predictions: []result.Prediction{
+	predicted := []result.Forecast{{Predictions: []result.Prediction{
 		{Scope: "tiers.web", Metric: "sojourn", Statistic: "mean", Value: 1},
 		{Scope: "tiers.web", Metric: "sojourn", Statistic: "p99", Value: 1.006},
 		{Scope: "tiers.web", Metric: "utilization", Statistic: "mean", Value: 1.006},
 		{Scope: "tiers.web", Metric: "slowdown", Statistic: "mean", Value: 1},
 	}}}
-	all := beside(forecast, c)
+	all := forecast.Beside(predicted, c)
 	if len(all) != 3 || all[0].Inside || all[0].Known() || !all[1].Inside || all[2].Inside {
 		t.Errorf("%+v", all)
 	}
