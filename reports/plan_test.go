@@ -65,7 +65,7 @@ func planShapes() map[string]*result.Plan {
 	for n := 9; n <= 13; n++ {
 		windows.Variants[0].Tried = append(windows.Variants[0].Tried, triedAt(n, 11, 1, true))
 	}
-	windows.Variants[0].Tried[1].Verdict = result.Undecided
+	windows.Variants[0].Tried[1].Verdict, windows.Variants[0].Tried[1].Replications = result.Undecided, 1000
 	rate.MaxRate, rate.Vary = true, "clients.users.arrivals.poisson"
 	rate.Variants[0].Value, rate.Variants[0].Missed = 12, 13
 	last := &none.Variants[1]

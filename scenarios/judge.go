@@ -117,7 +117,7 @@ func (s *fraction) bounds(level float64) (value, low, high float64) {
 	}
 	if s.share {
 		exact := inference.Share(part, whole, 2*level-1)
-		low, high = min(low, exact.Low), max(high, exact.High)
+		low, high = max(min(low, exact.Low), 0), min(max(high, exact.High), 1)
 	}
 	return value, low, high
 }

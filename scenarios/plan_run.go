@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 
+	"lbsim/models"
 	"lbsim/models/catalog"
 	"lbsim/models/result"
 )
@@ -197,10 +198,39 @@ func (p *variantPlan) searchSize() error {
 		p.reason = p.whyNot(p.tried[float64(p.spec.To)])
 		return nil
 	}
+	p.critical()
 	if high == p.spec.From && p.spec.From > p.least() {
 		p.note("plan.from", "the answer is the least that is considered; fewer may do")
 	}
 	return p.context(high)
+}
+
+// critical warns where the load at the answer is not below what the workers can do, and
+// no limit bounds the queue: what waits grows without end, though perhaps slowly, so that
+// runs of some length say nothing of longer ones.
+func (p *variantPlan) critical() {
+	c := &p.found.work.config
+	if p.found.exact || isVarying(c) {
+		return
+	}
+	for i := range c.Tiers {
+		tier := &c.Tiers[i]
+		if tier.Servers.Queue.Limit != models.NoLimit || tier.Servers.Queue.Timeout > 0 {
+			continue
+		}
+		if load, capacity, known := c.Load(tier.Name); known && load >= capacity*(1-1e-9) {
+			p.note("tiers."+tier.Name, "at the answer %s have a load of %s: the queues never settle, and longer runs may ask for more",
+				countOf(round(capacity, 4), "worker"), countOf(round(load, 4), "erlang"))
+		}
+	}
+}
+
+// countOf writes a number of things.
+func countOf(n float64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return catalog.Plain.Format(n) + " " + noun
 }
 
 // least returns the least number that makes sense.
@@ -247,12 +277,18 @@ func (p *variantPlan) whyNot(t *trial) string {
 	switch {
 	case t.reason != "":
 		return at + ": " + t.reason
+	case t.born == 0:
+		return fmt.Sprintf("%s, no request came in %d replications; run longer", at, t.runs)
 	case t.verdict == result.Undecided:
 		return at + ", the most that is considered, it is too close to call"
 	}
 	var parts []string
 	for _, l := range t.limits {
 		if o := l.judged(t.exact); o.Verdict == result.Missed {
+			if math.IsInf(o.Value, 1) {
+				parts = append(parts, fmt.Sprintf("%s %s is still endless at %d, as too many requests fail", strings.ReplaceAll(o.Metric, "_", " "), o.Statistic, p.spec.To))
+				continue
+			}
 			parts = append(parts, fmt.Sprintf("%s %s is still %s at %s", strings.ReplaceAll(o.Metric, "_", " "), o.Statistic, written3(o.Value, o.Unit), strings.TrimPrefix(at, "with ")))
 		}
 	}
@@ -269,12 +305,14 @@ func written3(v float64, unit string) string {
 		return math.Round(v/power) * power
 	}
 	switch {
-	case math.IsInf(v, 1):
-		return "without limit"
 	case unit == "s":
 		return catalog.Duration.Format(digits(v))
+	case unit == "1" && v > 0.9: // of what is left
+		return catalog.Share.Format(math.Round((1-digits(1-v))*1e9) / 1e9)
 	case unit == "1":
-		return catalog.Share.Format(math.Round(v*1e6) / 1e6)
+		return catalog.Share.Format(digits(v))
+	case unit == "1/s":
+		return catalog.Rate.Format(digits(v))
 	}
 	return catalog.Plain.Format(digits(v)) + " " + unit
 }

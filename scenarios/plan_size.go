@@ -11,7 +11,6 @@ import (
 
 	"lbsim/models"
 	"lbsim/models/arrival"
-	"lbsim/models/catalog"
 	"lbsim/models/queue"
 	"lbsim/models/result"
 	"lbsim/sim"
@@ -154,7 +153,7 @@ func (t *trial) hopeless() string {
 			best = 1
 		}
 		if best > capacity/load {
-			return fmt.Sprintf("unstable: a load of %s erlangs for %s workers", catalog.Plain.Format(round(load, 4)), catalog.Plain.Format(round(capacity, 4)))
+			return fmt.Sprintf("unstable: a load of %s for %s", countOf(round(load, 4), "erlang"), countOf(round(capacity, 4), "worker"))
 		}
 	}
 	return ""
