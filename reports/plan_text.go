@@ -172,6 +172,15 @@ func (p *planPrinter) evidence(v *result.Planned) {
 	if len(known) > 0 {
 		p.wrapped(dim, "  no runs needed: ", "  ", strings.Join(known, "; "))
 	}
+	var camps []string
+	for i := range v.Tried {
+		if t := &v.Tried[i]; t.Camp != nil {
+			camps = append(camps, fmt.Sprintf("%s: %s in %d of %d", planValue(p.plan, t.Value), t.Camp.Name, t.Camp.Replications, t.Camp.Of))
+		}
+	}
+	if len(camps) > 0 {
+		p.wrapped(bold, "  two kinds of runs, never averaged: ", "  ", strings.Join(camps, "; "))
+	}
 }
 
 func (p *planPrinter) row(v *result.Planned, t *result.Tried, units []timeUnit, up bool) []cell {

@@ -23,7 +23,7 @@ func (p *printer) camps(r *result.Result) {
 			p.section("Two kinds of runs, never averaged")
 			first = false
 		}
-		name := strings.TrimSpace(strings.TrimSuffix(label(r, c, -1), "["+c.Camp.Name+"]"))
+		name := strings.TrimSpace(strings.Replace(label(r, c, -1), " ["+c.Camp.Name+"]", "", 1))
 		if name != "" {
 			name += ": "
 		}

@@ -282,6 +282,9 @@ func (p *variantPlan) whyNot(t *trial) string {
 	case t.verdict == result.Undecided:
 		return at + ", the most that is considered, it is too close to call"
 	}
+	if c := t.camp(); c != nil {
+		return fmt.Sprintf("%s, %d of %d runs are %s", at, c.Replications, c.Of, c.Name)
+	}
 	var parts []string
 	for _, l := range t.limits {
 		if o := l.judged(t.exact); o.Verdict == result.Missed {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"lbsim/models/result"
+	"lbsim/scenarios/inference"
 	"lbsim/sim"
 )
 
@@ -22,8 +23,9 @@ type trial struct {
 
 	runs       int
 	born       uint64
-	marks      []uint64 // a hash of each of the first runs
-	busy, able float64  // worker time of the tier, over the runs
+	marks      []uint64    // a hash of each of the first runs
+	busy, able float64     // worker time of the tier, over the runs
+	outcomes   [][]float64 // of each run, which tell camps apart
 }
 
 // looks returns after how many replications the objectives are looked at: after 5, and
@@ -127,8 +129,30 @@ func (t *trial) add(run *result.Run) {
 			t.busy, t.able = t.busy+u.Part, t.able+u.Whole
 		}
 	}
+	for i, of := range outcomesOf([]*result.Run{run}) {
+		if len(t.outcomes) <= i {
+			t.outcomes = append(t.outcomes, nil)
+		}
+		t.outcomes[i] = append(t.outcomes[i], of...)
+	}
 	for _, l := range t.limits {
 		l.add(run, t.windowOf(run))
+	}
+}
+
+// camp returns the worse of two camps into which the runs fall; nil when they do not.
+func (t *trial) camp() *result.Camp {
+	if t.exact || len(t.outcomes) == 0 {
+		return nil
+	}
+	camps := divideBy(t.outcomes)
+	if camps == nil {
+		return nil
+	}
+	n := len(camps[0].replications)
+	return &result.Camp{
+		Name: camps[0].name, By: camps[0].by, Replications: n, Of: t.runs,
+		Share: inference.Share(float64(n), float64(t.runs), confidence),
 	}
 }
 
@@ -155,7 +179,9 @@ func (t *trial) judge(share float64) result.Verdict {
 	return result.Together(verdicts...)
 }
 
-// result returns what is known of the value.
+// result returns what is known of the value. Where the runs fall into two camps there are
+// no estimates, as an average would describe neither; the verdict is that of the requests
+// of all runs.
 func (t *trial) result() result.Tried {
 	r := result.Tried{
 		Value: t.value, Up: t.up, Verdict: t.verdict, Reason: t.reason, Replications: t.runs, Requests: t.born,
@@ -167,8 +193,15 @@ func (t *trial) result() result.Tried {
 	if r.Verdict == "" {
 		r.Verdict = result.Undecided
 	}
+	if r.Camp = t.camp(); r.Camp != nil {
+		r.Utilization = math.NaN()
+	}
 	for _, l := range t.limits {
-		r.Objectives = append(r.Objectives, l.judged(t.exact))
+		o := l.judged(t.exact)
+		if r.Camp != nil {
+			o.Value, o.Interval, o.Start, o.End = math.NaN(), result.None, 0, 0
+		}
+		r.Objectives = append(r.Objectives, o)
 	}
 	return r
 }

@@ -63,6 +63,9 @@ type Tried struct {
 	Utilization  float64 // of the tier, mean; NaN where it was not simulated
 	Cost         float64 // per month; NaN without prices
 	Context      bool    // looked at for the curve only, after the decision
+	// Camp is the worse of two camps into which the replications fall; nil when they do
+	// not. Then the objectives have no values, but the verdict is that of all requests.
+	Camp *Camp
 }
 
 // Judged is an objective in its worst window.
