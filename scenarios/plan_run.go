@@ -118,10 +118,31 @@ func (s *Scenario) planner(ctx context.Context, o PlanOptions) (*planner, error)
 			p.out.Tier = "tiers." + base.Cases[0].Config.Clients[0].To
 		}
 	}
+	if !o.MaxRate && setByEvent(t, p.spec.Vary) {
+		p.warn("events", "an event sets %s: from then on it is that, whatever the plan looks at", short(p.spec.Vary))
+	}
 	if swept {
 		p.warn("sweep", "not used here: the plan takes the values that stand in the scenario")
 	}
 	return p, nil
+}
+
+// setByEvent tells whether an event sets what a path leads to.
+func setByEvent(t *tree, path string) bool {
+	events := lookup(t.root, "events")
+	if events == nil {
+		return false
+	}
+	for _, event := range events.Content {
+		if set := lookup(event, "set"); set != nil {
+			for i := 0; i+1 < len(set.Content); i += 2 {
+				if canonical(set.Content[i].Value) == canonical(path) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 func (p *planner) warn(path, format string, args ...any) {

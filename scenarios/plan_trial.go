@@ -206,11 +206,12 @@ func (t *trial) result() result.Tried {
 	return r
 }
 
-// windowOf returns the length of the windows that are judged, of a run; 0 for the whole
-// sample.
+// windowOf returns the length of the windows that are judged, of a run: at least that of
+// those which the run has; 0 for the whole sample.
 func (t *trial) windowOf(run *result.Run) sim.Time {
 	if t.out.Window == 0 {
 		return 0
 	}
-	return max(t.out.Window, run.Windows.Width)
+	t.out.Window = max(t.out.Window, run.Windows.Width)
+	return t.out.Window
 }
