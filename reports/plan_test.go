@@ -47,7 +47,7 @@ func planned(names ...string) *result.Plan {
 		Warnings: []result.Warning{{Path: "sweep", Text: "not used here"}},
 	}
 	for i, name := range names {
-		v := result.Planned{Variant: name, Found: true, Value: float64(11 + i), Missed: math.NaN(), Cost: 70.08 * float64(11+i), Replications: 65, Requests: 7_800_000}
+		v := result.Planned{Variant: name, Index: i, Found: true, Value: float64(11 + i), Missed: math.NaN(), Cost: 70.08 * float64(11+i), Replications: 65, Requests: 7_800_000}
 		for n := 8; n <= 14+i; n++ {
 			v.Tried = append(v.Tried, triedAt(n, 11+i, 1+float64(i)*1.4, false))
 		}

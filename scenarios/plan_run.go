@@ -343,7 +343,7 @@ func written3(v float64, unit string) string {
 
 // result returns what is known about the variant.
 func (p *variantPlan) result() result.Planned {
-	out := result.Planned{Variant: p.base.Cases[p.index].Variant, Value: math.NaN(), Missed: math.NaN(), Cost: math.NaN(), Reason: p.reason}
+	out := result.Planned{Variant: p.base.Cases[p.index].Variant, Index: p.index, Value: math.NaN(), Missed: math.NaN(), Cost: math.NaN(), Reason: p.reason}
 	for _, t := range p.tried {
 		out.Tried = append(out.Tried, t.result())
 		out.Replications += t.runs

@@ -36,6 +36,7 @@ type Plan struct {
 // Planned is the answer for one variant.
 type Planned struct {
 	Variant string
+	Index   int     // of the variant among those of the scenario
 	Found   bool    // there is an answer
 	Value   float64 // the least number, or the highest rate that is shown to be carried
 	// Missed is, with MaxRate, the lowest rate that is shown to be too high; NaN when
