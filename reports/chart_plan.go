@@ -65,7 +65,7 @@ func planPanels(p *result.Plan) (panels []planPanel) {
 		panel := planPanel{objective: p.Variants[0].Tried[0].Objectives[k].Objective, head: planHead(&p.Variants[0], k)}
 		for i := range p.Variants {
 			v := &p.Variants[i]
-			l := planLine{name: clean(v.Variant), look: lookOf(i), answer: math.NaN()}
+			l := planLine{name: clean(v.Variant), look: lookOf(v.Index), answer: math.NaN()}
 			if v.Found {
 				l.answer = v.Value
 			}

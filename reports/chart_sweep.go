@@ -108,6 +108,9 @@ func (s *sweep) axis(labels int) axis {
 		a.ticks = slices.DeleteFunc(a.ticks, func(t plot.Tick) bool { return t.Value < a.low || t.Value > a.high })
 		return a
 	}
+	if s.unit == catalog.Plain && !slices.ContainsFunc(s.values, func(v float64) bool { return v != math.Trunc(v) }) {
+		labels = min(labels, max(int(high-low), 1)) // no half of a server
+	}
 	a := linear(s.values, false, labels, name, write)
 	room := (a.high - a.low) * 0.03
 	a.low, a.high = a.low-room, a.high+room

@@ -75,9 +75,10 @@ func planValue(p *result.Plan, v float64) string {
 	return grouped(v)
 }
 
-// planNoun returns the thing that is counted, in the singular or the plural.
+// planNoun returns the thing that is counted, in the singular or the plural; "" where
+// the number counts nothing that has a name.
 func planNoun(p *result.Plan, n float64) string {
-	noun := "value"
+	noun := ""
 	switch {
 	case strings.HasSuffix(p.Vary, ".servers.count") || strings.Contains(p.Vary, ".servers.groups.") && strings.HasSuffix(p.Vary, ".count"):
 		noun = "server"
@@ -86,7 +87,7 @@ func planNoun(p *result.Plan, n float64) string {
 	case strings.HasSuffix(p.Vary, ".balancer.count"):
 		noun = "balancer"
 	}
-	if n != 1 {
+	if n != 1 && noun != "" {
 		noun += "s"
 	}
 	return noun
@@ -134,13 +135,28 @@ func planUsed(p *result.Plan) (replications int, requests uint64) {
 	return replications, requests
 }
 
-// closeCalls returns the values of a variant next to its answer that could not be
-// decided.
-func closeCalls(p *result.Plan, v *result.Planned) (values []string) {
+// closeCalls says which values of a variant could not be decided by how many
+// replications: a line for each number of these.
+func closeCalls(p *result.Plan, v *result.Planned) (lines []string) {
+	values := map[int][]string{}
+	var order []int
 	for i := range v.Tried {
-		if t := &v.Tried[i]; t.Verdict == result.Undecided && !t.Context && t.Replications > 0 {
-			values = append(values, planValue(p, t.Value))
+		t := &v.Tried[i]
+		if t.Verdict != result.Undecided || t.Context || t.Requests == 0 {
+			continue
 		}
+		if values[t.Replications] == nil {
+			order = append(order, t.Replications)
+		}
+		values[t.Replications] = append(values[t.Replications], planValue(p, t.Value))
 	}
-	return values
+	for _, replications := range order {
+		those := values[replications]
+		text := those[0] + " is"
+		if last := len(those) - 1; last > 0 {
+			text = strings.Join(those[:last], ", ") + " and " + those[last] + " are"
+		}
+		lines = append(lines, text+" too close to call after "+strconv.Itoa(replications)+" replications")
+	}
+	return lines
 }

@@ -78,6 +78,7 @@ type TriedEntry struct {
 	Utilization  Number        `json:"utilization"`
 	Cost         Number        `json:"cost_per_month"`
 	Objectives   []JudgedEntry `json:"objectives"`
+	Camp         *CampEntry    `json:"camp"` // the worse of two camps into which replications fall, or null; then the objectives have no values
 }
 
 // JudgedEntry is an objective at a value, in its worst window.
@@ -122,7 +123,7 @@ func planDocumentOf(p *result.Plan) *PlanDocument {
 func triedEntryOf(t *result.Tried) TriedEntry {
 	entry := TriedEntry{
 		Value: Number(t.Value), Up: t.Up, Verdict: string(t.Verdict), Reason: t.Reason, Context: t.Context, Replications: t.Replications,
-		Requests: t.Requests, Utilization: Number(t.Utilization), Cost: Number(t.Cost), Objectives: []JudgedEntry{},
+		Requests: t.Requests, Utilization: Number(t.Utilization), Cost: Number(t.Cost), Objectives: []JudgedEntry{}, Camp: campEntryOf(t.Camp),
 	}
 	for _, o := range t.Objectives {
 		entry.Objectives = append(entry.Objectives, JudgedEntry{objectiveEntry(o.Objective), Number(o.Start.Seconds()), Number(o.End.Seconds())})

@@ -47,7 +47,7 @@ func planned(names ...string) *result.Plan {
 		Warnings: []result.Warning{{Path: "sweep", Text: "not used here"}},
 	}
 	for i, name := range names {
-		v := result.Planned{Variant: name, Found: true, Value: float64(11 + i), Missed: math.NaN(), Cost: 70.08 * float64(11+i), Replications: 65, Requests: 7_800_000}
+		v := result.Planned{Variant: name, Index: i, Found: true, Value: float64(11 + i), Missed: math.NaN(), Cost: 70.08 * float64(11+i), Replications: 65, Requests: 7_800_000}
 		for n := 8; n <= 14+i; n++ {
 			v.Tried = append(v.Tried, triedAt(n, 11+i, 1+float64(i)*1.4, false))
 		}
@@ -65,7 +65,7 @@ func planShapes() map[string]*result.Plan {
 	for n := 9; n <= 13; n++ {
 		windows.Variants[0].Tried = append(windows.Variants[0].Tried, triedAt(n, 11, 1, true))
 	}
-	windows.Variants[0].Tried[1].Verdict = result.Undecided
+	windows.Variants[0].Tried[1].Verdict, windows.Variants[0].Tried[1].Replications = result.Undecided, 1000
 	rate.MaxRate, rate.Vary = true, "clients.users.arrivals.poisson"
 	rate.Variants[0].Value, rate.Variants[0].Missed = 12, 13
 	last := &none.Variants[1]

@@ -86,15 +86,20 @@ func (p *planPrinter) answer() {
 			text += p.best()
 		}
 		p.wrapped(s, sign, "    ", text)
-		for _, value := range closeCalls(p.plan, v) {
-			p.wrapped(plain, "    ", "    ", value+" is too close to call after "+strconv.Itoa(p.plan.Limit)+" replications")
+		for _, line := range closeCalls(p.plan, v) {
+			p.wrapped(plain, "    ", "    ", line)
 		}
 	}
 }
 
-// best says why the first is the first.
+// best says why the first is the first, where it is before the second.
 func (p *planPrinter) best() string {
+	first, second := &p.plan.Variants[0], &p.plan.Variants[1]
 	switch {
+	case !second.Found:
+		return " – the only one"
+	case first.Value == second.Value && (first.Cost == second.Cost || !hasCost(p.plan)):
+		return ""
 	case p.plan.MaxRate:
 		return " – the most"
 	case hasCost(p.plan):
@@ -112,7 +117,12 @@ func (p *planPrinter) found(v *result.Planned) string {
 		}
 		return text
 	}
-	text := planValue(p.plan, v.Value) + " " + planNoun(p.plan, v.Value)
+	text := planValue(p.plan, v.Value)
+	if noun := planNoun(p.plan, v.Value); noun != "" {
+		text += " " + noun
+	} else {
+		text = planWhat(p.plan) + " " + text
+	}
 	if p.plan.Survive > 0 && planNoun(p.plan, float64(p.plan.Survive)) == downNoun(p.plan) {
 		text += ", of which " + strconv.Itoa(p.plan.Survive) + " may be down"
 	}
@@ -161,6 +171,15 @@ func (p *planPrinter) evidence(v *result.Planned) {
 	}
 	if len(known) > 0 {
 		p.wrapped(dim, "  no runs needed: ", "  ", strings.Join(known, "; "))
+	}
+	var camps []string
+	for i := range v.Tried {
+		if t := &v.Tried[i]; t.Camp != nil {
+			camps = append(camps, fmt.Sprintf("%s: %s in %d of %d", planValue(p.plan, t.Value), t.Camp.Name, t.Camp.Replications, t.Camp.Of))
+		}
+	}
+	if len(camps) > 0 {
+		p.wrapped(bold, "  two kinds of runs, never averaged: ", "  ", strings.Join(camps, "; "))
 	}
 }
 
@@ -248,7 +267,7 @@ func (p *planPrinter) staffing() {
 		v := &p.plan.Variants[i]
 		var lines []string
 		for _, s := range v.Staffing {
-			text := s.Rule + ": " + strconv.FormatFloat(s.Workers, 'f', -1, 64) + " workers at once"
+			text := s.Rule + ": " + strconv.FormatFloat(s.Workers, 'f', -1, 64) + " " + workersAtOnce(s.Workers)
 			if s.Value != s.Workers {
 				text += ", " + planWhat(p.plan) + " " + planValue(p.plan, s.Value)
 			}
@@ -271,6 +290,13 @@ func (p *planPrinter) staffing() {
 			p.wrapped(plain, "  ", "    ", line)
 		}
 	}
+}
+
+func workersAtOnce(n float64) string {
+	if n == 1 {
+		return "worker at once"
+	}
+	return "workers at once"
 }
 
 // used says what the plan has cost.

@@ -23,7 +23,7 @@ func (p *printer) camps(r *result.Result) {
 			p.section("Two kinds of runs, never averaged")
 			first = false
 		}
-		name := strings.TrimSpace(strings.TrimSuffix(label(r, c, -1), "["+c.Camp.Name+"]"))
+		name := strings.TrimSpace(strings.Replace(label(r, c, -1), " ["+c.Camp.Name+"]", "", 1))
 		if name != "" {
 			name += ": "
 		}
@@ -170,15 +170,19 @@ func (p *printer) ranking(r *result.Result, of *result.Ranking) {
 	}
 	title := "  Ranking by " + what
 	if len(of.Point) > 0 {
-		title += ", " + strings.Join(of.Point, ", ")
+		title += ", " + label(r, &result.Case{Point: of.Point}, -1)
 	}
-	var places []string
+	var places, names []string
 	for _, rank := range of.Ranks {
+		names = append(names, clean(rank.Variant))
+	}
+	names = shortNames(names, 40)
+	for i, rank := range of.Ranks {
 		place := strconv.Itoa(rank.Best)
 		if rank.Worst > rank.Best {
 			place += "–" + strconv.Itoa(rank.Worst)
 		}
-		places = append(places, place+" "+clean(rank.Variant))
+		places = append(places, place+" "+names[i])
 	}
 	for i := range places[:len(places)-1] {
 		places[i] += ","

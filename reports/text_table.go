@@ -2,7 +2,9 @@ package reports
 
 import (
 	"strings"
-	"unicode/utf8"
+	"unicode"
+
+	eastasian "golang.org/x/text/width"
 )
 
 // cell is a place in a table: a value, aligned to the right, and what follows it,
@@ -32,8 +34,21 @@ type grid struct {
 	rows [][]cell
 }
 
-// width returns how many places a text takes.
-func width(text string) int { return utf8.RuneCountInString(text) }
+// width returns how many places a text takes on a terminal: two for each letter of the
+// wide scripts of East Asia, none for marks that go with the letter before
+// (Unicode Standard Annex 11).
+func width(text string) (places int) {
+	for _, r := range text {
+		switch kind := eastasian.LookupRune(r).Kind(); {
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case kind == eastasian.EastAsianWide || kind == eastasian.EastAsianFullwidth:
+			places += 2
+		default:
+			places++
+		}
+	}
+	return places
+}
 
 // pad returns that many spaces.
 func pad(n int) string { return strings.Repeat(" ", max(n, 0)) }

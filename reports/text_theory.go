@@ -111,7 +111,11 @@ func (p *printer) theoryOfMany(r *result.Result) {
 	}
 	parts := []string{"a closed form fits " + counted(cases, len(r.Cases))}
 	if known > 0 {
-		parts = append(parts, strconv.Itoa(inside)+" of "+strconv.Itoa(known)+" predicted mean times lie inside of the simulated intervals ("+byChance+")")
+		chance := byChance
+		if inside < known {
+			chance += ", and cases that meet the same requests miss together: try another --seed"
+		}
+		parts = append(parts, strconv.Itoa(inside)+" of "+strconv.Itoa(known)+" predicted mean times lie inside of the simulated intervals ("+chance+")")
 	}
 	if limits > 0 {
 		sign := "above"

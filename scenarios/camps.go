@@ -62,26 +62,37 @@ func losses(runs []*result.Run) []float64 {
 
 // divide returns the two camps into which runs fall, the worse first, nil when they do
 // not.
-func divide(runs []*result.Run) []camp {
+func divide(runs []*result.Run) []camp { return divideBy(outcomesOf(runs)) }
+
+// outcomesOf returns each outcome of each run.
+func outcomesOf(runs []*result.Run) (all [][]float64) {
 	for _, o := range outcomes {
-		values := o.of(runs)
+		all = append(all, o.of(runs))
+	}
+	return all
+}
+
+// divideBy is divide for runs of which each outcome is known.
+func divideBy(known [][]float64) []camp {
+	for i, o := range outcomes {
+		values := known[i]
 		cut := inference.Split(values)
 		if math.IsNaN(cut) {
 			continue
 		}
 		camps := []camp{{name: o.worse, by: o.metric}, {name: o.better, by: o.metric}}
-		for i, v := range values {
+		for run, v := range values {
 			side := 0
 			if v < cut {
 				side = 1
 			}
-			camps[side].replications = append(camps[side].replications, i)
+			camps[side].replications = append(camps[side].replications, run)
 		}
 		if distance(values, camps) < o.matters {
 			continue
 		}
-		for _, other := range outcomes {
-			if distance(other.of(runs), camps) >= other.collapse {
+		for k, other := range outcomes {
+			if distance(known[k], camps) >= other.collapse {
 				camps[0].name, camps[1].name = "collapsed", "steady"
 			}
 		}

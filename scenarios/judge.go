@@ -117,7 +117,7 @@ func (s *fraction) bounds(level float64) (value, low, high float64) {
 	}
 	if s.share {
 		exact := inference.Share(part, whole, 2*level-1)
-		low, high = min(low, exact.Low), max(high, exact.High)
+		low, high = max(min(low, exact.Low), 0), min(max(high, exact.High), 1)
 	}
 	return value, low, high
 }
@@ -140,6 +140,9 @@ func judge(runs []*result.Run, o result.Objective, met, missed float64, exact bo
 	}
 	s, ok := fractionOf(runs, o)
 	if !ok {
+		if onlyGrows(o) && certain(o, o.Value) == result.Missed {
+			return result.Missed
+		}
 		low, high := rescaled(o, len(runs), met)
 		if known := certain(o, low); known == certain(o, high) {
 			return known
@@ -147,6 +150,12 @@ func judge(runs []*result.Run, o result.Objective, met, missed float64, exact bo
 		return result.Undecided
 	}
 	return s.verdict(met, missed)
+}
+
+// onlyGrows tells whether an objective limits what more runs can only raise: beyond its limit
+// it is missed for certain, and before it nothing is.
+func onlyGrows(o result.Objective) bool {
+	return !o.AtLeast && (o.Statistic == "max" || o.Statistic == "count")
 }
 
 // verdict is that of the fraction, with a confidence for each of the two.

@@ -91,6 +91,9 @@ func (b *binder) plan(d *decoder, f *file, c *Case) {
 		}
 	}
 	b.planBounds(d, p, &v, c, fail)
+	if c.Config.Duration > 0 && p.Window > c.Config.Duration && !d.errors.near("run") {
+		fail("window", "%s is longer than the run, which lasts %s", catalog.Duration.Format(p.Window.Seconds()), catalog.Duration.Format(c.Config.Duration.Seconds()))
+	}
 	b.planObjectives(d, c)
 	if p.Rate != "" {
 		if problem := rateProblem(d.tree, p.Rate); problem != "" {
@@ -136,7 +139,10 @@ func (b *binder) planBounds(d *decoder, p *plan, v *varied, c *Case, fail func(k
 	} else if tier != nil && !v.balancers {
 		least = serversOf(tier)
 	}
+	_, given := d.places["plan.from"]
 	switch {
+	case p.From > p.To && !given && p.Survive > 0:
+		fail("to", "%d is not above survive, which is %d, so that none is left", p.To, p.Survive)
 	case p.From > p.To:
 		fail("from", "%d is above to, which is %d", p.From, p.To)
 	case p.Survive > 0 && v.tier == "":

@@ -137,18 +137,29 @@ func (p *variantPlan) searchRate() error {
 		case low == 0 && high < begin/farthestRate:
 			p.reason = fmt.Sprintf("not even %s meets the objectives", catalog.Rate.Format(high))
 			return nil
-		case low > begin*farthestRate:
+		case low > begin*farthestRate || p.saturated(low):
 			p.note(p.out.Vary, "no rate is too high: the objectives do not depend on it")
 			return nil
 		case low == 0:
 			x, step = high/step, step*step
 		case math.IsInf(high, 1):
-			x, step = low*step, step*step
+			x, step = low*step, min(step*step, 10)
 		default:
 			x = p.between(low, high)
 		}
 	}
 	return p.searchMissed(high)
+}
+
+// saturated tells whether a rate that is met is ten times one that is met and leaves the
+// tier no rest: then none is too high.
+func (p *variantPlan) saturated(rate float64) bool {
+	for _, t := range p.tried {
+		if t.verdict == result.Met && t.busy >= 0.999*t.able && t.able > 0 && rate >= 10*t.value {
+			return true
+		}
+	}
+	return false
 }
 
 // between returns the rate to look at between one that is met and one that is not. To

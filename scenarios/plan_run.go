@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 
+	"lbsim/models"
 	"lbsim/models/catalog"
 	"lbsim/models/result"
 )
@@ -117,10 +118,31 @@ func (s *Scenario) planner(ctx context.Context, o PlanOptions) (*planner, error)
 			p.out.Tier = "tiers." + base.Cases[0].Config.Clients[0].To
 		}
 	}
+	if !o.MaxRate && setByEvent(t, p.spec.Vary) {
+		p.warn("events", "an event sets %s: from then on it is that, whatever the plan looks at", short(p.spec.Vary))
+	}
 	if swept {
 		p.warn("sweep", "not used here: the plan takes the values that stand in the scenario")
 	}
 	return p, nil
+}
+
+// setByEvent tells whether an event sets what a path leads to.
+func setByEvent(t *tree, path string) bool {
+	events := lookup(t.root, "events")
+	if events == nil {
+		return false
+	}
+	for _, event := range events.Content {
+		if set := lookup(event, "set"); set != nil {
+			for i := 0; i+1 < len(set.Content); i += 2 {
+				if canonical(set.Content[i].Value) == canonical(path) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 func (p *planner) warn(path, format string, args ...any) {
@@ -197,10 +219,39 @@ func (p *variantPlan) searchSize() error {
 		p.reason = p.whyNot(p.tried[float64(p.spec.To)])
 		return nil
 	}
+	p.critical()
 	if high == p.spec.From && p.spec.From > p.least() {
 		p.note("plan.from", "the answer is the least that is considered; fewer may do")
 	}
 	return p.context(high)
+}
+
+// critical warns where the load at the answer is not below what the workers can do, and
+// no limit bounds the queue: what waits grows without end, though perhaps slowly, so that
+// runs of some length say nothing of longer ones.
+func (p *variantPlan) critical() {
+	c := &p.found.work.config
+	if p.found.exact || isVarying(c) {
+		return
+	}
+	for i := range c.Tiers {
+		tier := &c.Tiers[i]
+		if tier.Servers.Queue.Limit != models.NoLimit || tier.Servers.Queue.Timeout > 0 {
+			continue
+		}
+		if load, capacity, known := c.Load(tier.Name); known && load >= capacity*(1-1e-9) {
+			p.note("tiers."+tier.Name, "at the answer %s have a load of %s: the queues never settle, and longer runs may ask for more",
+				countOf(round(capacity, 4), "worker"), countOf(round(load, 4), "erlang"))
+		}
+	}
+}
+
+// countOf writes a number of things.
+func countOf(n float64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return catalog.Plain.Format(n) + " " + noun
 }
 
 // least returns the least number that makes sense.
@@ -247,12 +298,21 @@ func (p *variantPlan) whyNot(t *trial) string {
 	switch {
 	case t.reason != "":
 		return at + ": " + t.reason
+	case t.born == 0:
+		return fmt.Sprintf("%s, no request came in %d replications; run longer", at, t.runs)
 	case t.verdict == result.Undecided:
 		return at + ", the most that is considered, it is too close to call"
+	}
+	if c := t.camp(); c != nil {
+		return fmt.Sprintf("%s, %d of %d runs are %s", at, c.Replications, c.Of, c.Name)
 	}
 	var parts []string
 	for _, l := range t.limits {
 		if o := l.judged(t.exact); o.Verdict == result.Missed {
+			if math.IsInf(o.Value, 1) {
+				parts = append(parts, fmt.Sprintf("%s %s is still endless at %d, as too many requests fail", strings.ReplaceAll(o.Metric, "_", " "), o.Statistic, p.spec.To))
+				continue
+			}
 			parts = append(parts, fmt.Sprintf("%s %s is still %s at %s", strings.ReplaceAll(o.Metric, "_", " "), o.Statistic, written3(o.Value, o.Unit), strings.TrimPrefix(at, "with ")))
 		}
 	}
@@ -262,19 +322,21 @@ func (p *variantPlan) whyNot(t *trial) string {
 // written3 writes a measured number with three digits and its unit.
 func written3(v float64, unit string) string {
 	switch {
-	case math.IsInf(v, 1):
-		return "without limit"
 	case unit == "s":
 		return catalog.Duration.Format(round(v, 3))
+	case unit == "1" && v > 0.9: // of what is left
+		return catalog.Share.Format(math.Round((1-round(1-v, 3))*1e9) / 1e9)
 	case unit == "1":
-		return catalog.Share.Format(math.Round(v*1e6) / 1e6)
+		return catalog.Share.Format(round(v, 3))
+	case unit == "1/s":
+		return catalog.Rate.Format(round(v, 3))
 	}
 	return catalog.Plain.Format(round(v, 3)) + " " + unit
 }
 
 // result returns what is known about the variant.
 func (p *variantPlan) result() result.Planned {
-	out := result.Planned{Variant: p.base.Cases[p.index].Variant, Value: math.NaN(), Missed: math.NaN(), Cost: math.NaN(), Reason: p.reason}
+	out := result.Planned{Variant: p.base.Cases[p.index].Variant, Index: p.index, Value: math.NaN(), Missed: math.NaN(), Cost: math.NaN(), Reason: p.reason}
 	for _, t := range p.tried {
 		out.Tried = append(out.Tried, t.result())
 		out.Replications += t.runs

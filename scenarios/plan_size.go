@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -11,7 +12,6 @@ import (
 
 	"lbsim/models"
 	"lbsim/models/arrival"
-	"lbsim/models/catalog"
 	"lbsim/models/queue"
 	"lbsim/models/result"
 	"lbsim/sim"
@@ -48,9 +48,23 @@ func (p *variantPlan) caseAt(value float64) (*Case, error) {
 	}
 	s, err := p.base.With(p.spec.Vary, strconv.Itoa(int(value)))
 	if err != nil {
-		return nil, err
+		return nil, p.notPossible(int(value), err)
 	}
 	return &s.Cases[p.index], nil
+}
+
+// notPossible says that the scenario does not stand a value of what is varied.
+func (p *variantPlan) notPossible(value int, err error) error {
+	var mistakes Errors
+	if !errors.As(err, &mistakes) {
+		return err
+	}
+	t := p.base.tree
+	at := t.root
+	if section := lookup(t.root, "plan"); section != nil {
+		at = lookup(section, "vary")
+	}
+	return Errors{t.errorAt(at, "plan.vary", fmt.Sprintf("%s cannot be %d: %s", short(p.spec.Vary), value, mistakes[0].Problem))}
 }
 
 // lose takes the servers that are down out of a config, or the balancers, where their
@@ -154,7 +168,7 @@ func (t *trial) hopeless() string {
 			best = 1
 		}
 		if best > capacity/load {
-			return fmt.Sprintf("unstable: a load of %s erlangs for %s workers", catalog.Plain.Format(round(load, 4)), catalog.Plain.Format(round(capacity, 4)))
+			return fmt.Sprintf("unstable: a load of %s for %s", countOf(round(load, 4), "erlang"), countOf(round(capacity, 4), "worker"))
 		}
 	}
 	return ""

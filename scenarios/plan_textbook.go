@@ -79,7 +79,7 @@ func (p *variantPlan) staffing() (all []result.Staffing) {
 	add := func(rule string, workers float64, format string, args ...any) {
 		all = append(all, result.Staffing{Rule: rule, Workers: workers, Value: p.valueFor(f, workers), Text: fmt.Sprintf(format, args...)})
 	}
-	add("stability", math.Floor(f.load)+1, "more than the load of %s erlangs", catalog.Plain.Format(round(f.load, 4)))
+	add("stability", math.Floor(f.load)+1, "more than the load of %s", countOf(round(f.load, 4), "erlang"))
 	share := usualWait
 	for _, o := range p.base.Cases[p.index].slo {
 		if o.Metric == "wait_probability" && o.Limit > 0 && o.Limit < 1 {

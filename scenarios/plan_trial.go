@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"lbsim/models/result"
+	"lbsim/scenarios/inference"
 	"lbsim/sim"
 )
 
@@ -22,8 +23,9 @@ type trial struct {
 
 	runs       int
 	born       uint64
-	marks      []uint64 // a hash of each of the first runs
-	busy, able float64  // worker time of the tier, over the runs
+	marks      []uint64    // a hash of each of the first runs
+	busy, able float64     // worker time of the tier, over the runs
+	outcomes   [][]float64 // of each run, which tell camps apart
 }
 
 // looks returns after how many replications the objectives are looked at: after 5, and
@@ -48,6 +50,11 @@ func looks(most int) (all []int) {
 // their number, as a value with one that is missed is called met only if that one is
 // (see work.objectives). It is missed when one objective is in one window, at an error
 // that is divided by the number of both.
+//
+// A few runs that agree may all have been spared what happens in others, such as a rare
+// burst after which nothing recovers, and no interval of theirs knows of it. So a value
+// is met after as many runs at least as nearly always have such a run among them (see
+// leastMet); to be missed, it needs no more than the first.
 func (t *trial) decide() error {
 	if t.reason = t.hopeless(); t.reason != "" {
 		t.verdict = result.Missed
@@ -69,12 +76,20 @@ func (t *trial) decide() error {
 		if t.brief { // the only look, and nothing depends on it
 			share = 1 - t.out.Confidence
 		}
-		if t.verdict = t.judge(share); t.verdict != result.Undecided || t.brief || t.exact {
+		t.verdict = t.judge(share)
+		if t.verdict == result.Met && n < min(leastMet, t.spec.Replications) && !t.brief && !t.exact {
+			continue
+		}
+		if t.verdict != result.Undecided || t.brief || t.exact {
 			return nil
 		}
 	}
 	return nil
 }
+
+// leastMet is the least number of runs by which a value is met, where so many are
+// allowed: what happens to one run in seven is among 20 of them in 95 % of the cases.
+const leastMet = 20
 
 // warmUp finds the warm-up, where the scenario leaves it to the program.
 func (t *trial) warmUp() error {
@@ -113,8 +128,30 @@ func (t *trial) add(run *result.Run) {
 			t.busy, t.able = t.busy+u.Part, t.able+u.Whole
 		}
 	}
+	for i, of := range outcomesOf([]*result.Run{run}) {
+		if len(t.outcomes) <= i {
+			t.outcomes = append(t.outcomes, nil)
+		}
+		t.outcomes[i] = append(t.outcomes[i], of...)
+	}
 	for _, l := range t.limits {
 		l.add(run, t.windowOf(run))
+	}
+}
+
+// camp returns the worse of two camps into which the runs fall; nil when they do not.
+func (t *trial) camp() *result.Camp {
+	if t.exact || len(t.outcomes) == 0 {
+		return nil
+	}
+	camps := divideBy(t.outcomes)
+	if camps == nil {
+		return nil
+	}
+	n := len(camps[0].replications)
+	return &result.Camp{
+		Name: camps[0].name, By: camps[0].by, Replications: n, Of: t.runs,
+		Share: inference.Share(float64(n), float64(t.runs), confidence),
 	}
 }
 
@@ -141,7 +178,9 @@ func (t *trial) judge(share float64) result.Verdict {
 	return result.Together(verdicts...)
 }
 
-// result returns what is known of the value.
+// result returns what is known of the value. Where the runs fall into two camps there are
+// no estimates, as an average would describe neither; the verdict is that of the requests
+// of all runs.
 func (t *trial) result() result.Tried {
 	r := result.Tried{
 		Value: t.value, Up: t.up, Verdict: t.verdict, Reason: t.reason, Replications: t.runs, Requests: t.born,
@@ -153,17 +192,25 @@ func (t *trial) result() result.Tried {
 	if r.Verdict == "" {
 		r.Verdict = result.Undecided
 	}
+	if r.Camp = t.camp(); r.Camp != nil {
+		r.Utilization = math.NaN()
+	}
 	for _, l := range t.limits {
-		r.Objectives = append(r.Objectives, l.judged(t.exact))
+		o := l.judged(t.exact)
+		if r.Camp != nil {
+			o.Value, o.Interval, o.Start, o.End = math.NaN(), result.None, 0, 0
+		}
+		r.Objectives = append(r.Objectives, o)
 	}
 	return r
 }
 
-// windowOf returns the length of the windows that are judged, of a run; 0 for the whole
-// sample.
+// windowOf returns the length of the windows that are judged, of a run: at least that of
+// those which the run has; 0 for the whole sample.
 func (t *trial) windowOf(run *result.Run) sim.Time {
 	if t.out.Window == 0 {
 		return 0
 	}
-	return max(t.out.Window, run.Windows.Width)
+	t.out.Window = max(t.out.Window, run.Windows.Width)
+	return t.out.Window
 }

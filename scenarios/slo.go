@@ -102,6 +102,11 @@ func (d *decoder) limit(s *result.SLO, key, value *yaml.Node, metric, statistic,
 		d.fail(key, path, "%s", problem)
 		return
 	}
+	if statistic == "count" && m.Unit == "s" {
+		others := slices.DeleteFunc(slices.Clone(m.AtClients()), func(s string) bool { return s == "count" })
+		d.fail(key, path, "the count of %s is no objective; there are %s", metric, strings.Join(others, ", "))
+		return
+	}
 	f := catalog.Field{Unit: catalog.Unit(m.Quantity), Range: "[0,)"}
 	if f.Unit == catalog.Share {
 		f.Range = "[0,1]"

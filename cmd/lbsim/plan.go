@@ -80,6 +80,9 @@ func (f *planFlags) plan(c *cobra.Command, name string) error {
 	case planErr != nil && !interrupted:
 		return &failure{planErr}
 	}
+	if interrupted && !simulated(p) {
+		return &failure{errors.New("interrupted before the first replication was complete; nothing is written")}
+	}
 	var more []string
 	if f.maxRate {
 		more = append(more, "--max-rate")
@@ -98,6 +101,16 @@ func (f *planFlags) plan(c *cobra.Command, name string) error {
 		return &failure{fmt.Errorf("interrupted: what was known is in %s, marked as interrupted", out)}
 	}
 	return nil
+}
+
+// simulated tells whether a plan stands on any replication.
+func simulated(p *result.Plan) bool {
+	for i := range p.Variants {
+		if p.Variants[i].Replications > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // write puts all reports of a plan into the folder.

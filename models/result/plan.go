@@ -36,6 +36,7 @@ type Plan struct {
 // Planned is the answer for one variant.
 type Planned struct {
 	Variant string
+	Index   int     // of the variant among those of the scenario
 	Found   bool    // there is an answer
 	Value   float64 // the least number, or the highest rate that is shown to be carried
 	// Missed is, with MaxRate, the lowest rate that is shown to be too high; NaN when
@@ -63,6 +64,9 @@ type Tried struct {
 	Utilization  float64 // of the tier, mean; NaN where it was not simulated
 	Cost         float64 // per month; NaN without prices
 	Context      bool    // looked at for the curve only, after the decision
+	// Camp is the worse of two camps into which the replications fall; nil when they do
+	// not. Then the objectives have no values, but the verdict is that of all requests.
+	Camp *Camp
 }
 
 // Judged is an objective in its worst window.

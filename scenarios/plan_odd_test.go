@@ -1,0 +1,59 @@
+package scenarios
+
+import (
+	"strings"
+	"testing"
+
+	"lbsim/models/result"
+)
+
+// A value that the scenario does not stand is told at the plan, which asks for it.
+func TestPlanOfWhatCannotBe(t *testing.T) {
+	s, err := Parse("users.yaml", []byte(strings.ReplaceAll(webFarm, "vary: tiers.web.servers.count", "vary: clients.users.users")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Plan(t.Context(), PlanOptions{})
+	if err == nil || !strings.HasPrefix(err.Error(), "users.yaml:7:14: plan.vary: clients.users.users cannot be ") || !strings.HasSuffix(err.Error(), ": arrivals and users exclude each other") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A plan of what an event sets too says so; windows that are shorter than those of a run
+// are as long as these, and the plan says how long.
+func TestPlanOddities(t *testing.T) {
+	p := plans(t, webFarm, "events", "[{at: 20s, set: {tiers.web.servers.count: 3}}]", "plan.window", "1us", "plan.replications", "5", "run.duration", "30s", "plan.to", "3")
+	if !warned(p.Warnings, "an event sets tiers.web.servers.count") || p.Window < 1e7 {
+		t.Errorf("warnings %v, windows of %v ns", p.Warnings, p.Window)
+	}
+}
+
+// A maximum or a count beyond its limit is missed for certain, as more runs only raise
+// it; within its limit nothing is certain.
+func TestJudgeWhatGrows(t *testing.T) {
+	s, err := Parse("grows.yaml", []byte(`
+name: grows
+run: {duration: 10s, warmup: 0s, replications: 3}
+clients: {users: {to: web, arrivals: {poisson: 50/s}, timeout: 100ms}}
+tiers: {web: {servers: {service: {exponential: 18ms}}}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for slo, want := range map[string]result.Verdict{
+		"{latency: {max: 1ms}}": result.Missed, "{latency: {max: 1h}}": result.Undecided,
+		"{timed_out: 0}": result.Missed, "{timed_out: 1000000}": result.Undecided,
+	} {
+		s, err := s.With("slo", slo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.Run(t.Context(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Verdict != want {
+			t.Errorf("%s: %s", slo, r.Verdict)
+		}
+	}
+}
