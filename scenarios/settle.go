@@ -289,7 +289,7 @@ func (e *estimator) server(sums *result.ServerSums, lengths []float64, runs floa
 // It was found with the single server of TestValidateCoverage: where samples are worth
 // 1,700 to 2,000 independent requests, 92 to 93 % of the intervals of p99 contain the
 // exact value, where they are worth 400, 85 % or less.
-const leastWorth = 1000
+const leastWorth = 2500
 
 // worth returns how many independent requests would tell the mean latency as well as
 // all replications do: the variance of a request over that of the mean.

@@ -49,7 +49,7 @@ func (c *covered) add(m *result.Metric, exact float64, warned bool) {
 func TestValidateCoverage(t *testing.T) {
 	validating(t)
 	n := experiments()
-	durations := map[float64][]int{0.5: {60}, 0.8: {60, 300}, 0.9: {60, 300, 1200}}
+	durations := map[float64][]int{0.5: {60, 300}, 0.8: {60, 300, 1200}, 0.9: {300, 1200, 3600}}
 	rows := [][]string{{"load", "duration_s", "requests", "experiments", "mean_percent", "p99_percent", "worth", "warned_percent", "mean_percent_unwarned", "p99_percent_unwarned"}}
 	for _, load := range []float64{0.5, 0.8, 0.9} {
 		for _, duration := range durations[load] {

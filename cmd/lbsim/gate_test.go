@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestRequireSLO proves the exit codes of a scenario as a gate, and that one line says
-// why: for a limit that is far away, one that is far below, one that few runs cannot
+// TestRequireSLO proves the exit codes of a scenario as a gate, and of a plan without an
+// answer, and that one line says why: for a limit that is far away, one that is far below, one that few runs cannot
 // tell from the value, and several scenarios.
 func TestRequireSLO(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -21,6 +21,7 @@ func TestRequireSLO(t *testing.T) {
 		{"run hello --set slo={success:99.999%}" + short, "hello: slo undecided with a confidence of 95%: success ratio at least 99.999 %: 100", exitUndecided},
 		{"run hello canary --set slo={success:99.999%} --set run.warmup=0s --set events=[]" + short, "canary: slo undecided", exitUndecided},
 		{"run hello --set run.replications.confidence=99% --set slo={latency:{p50:1ms}} --require-slo --charts none --quiet --duration 20s", "hello: slo missed with a confidence of 99%", exitMissed},
+		{"plan hello --set slo={latency:{p99:1ms}} --set plan={vary:tiers.web.servers.count,to:12} --duration 10s --charts none --quiet", "hello: there is no answer", exitMissed},
 		{"run hello" + short, "hello: --require-slo asks for objectives, and there is no slo", exitUse},
 	} {
 		var stdout, stderr bytes.Buffer

@@ -44,12 +44,16 @@ scenario carry, as they are.`,
 			if err := f.check(); err != nil {
 				return err
 			}
+			var worst error
 			for _, arg := range args {
-				if err := f.plan(c, arg); err != nil {
+				err := f.plan(c, arg)
+				var gate *gate
+				if err != nil && !errors.As(err, &gate) {
 					return err
 				}
+				worst = worse(worst, err)
 			}
-			return nil
+			return worst
 		},
 	}
 	f.add(c, "out/<name>-plan", "runs at most for one value")
@@ -100,7 +104,17 @@ func (f *planFlags) plan(c *cobra.Command, name string) error {
 	if interrupted {
 		return &failure{fmt.Errorf("interrupted: what was known is in %s, marked as interrupted", out)}
 	}
-	return nil
+	return unanswered(p)
+}
+
+// unanswered is the error of a plan that has no answer for any variant.
+func unanswered(p *result.Plan) error {
+	for i := range p.Variants {
+		if p.Variants[i].Found {
+			return nil
+		}
+	}
+	return &gate{p.Name + ": there is no answer: the objectives are not met", result.Missed}
 }
 
 // simulated tells whether a plan stands on any replication.
