@@ -32,7 +32,6 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 	}
 	s.findTwins()
 	s.findOnlyWays()
-	s.paths = make([]parts, len(c.Tiers))
 	s.recorder = newRecorder(s, c.Duration)
 	s.recorder.id = s.engine.Add(s.recorder)
 	s.addChanges(c)
@@ -231,6 +230,11 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 	g.classes.setShares(list)
 	g.classes.plain = len(list) == 1 && list[0].Work == nil
 	g.measure = newClientMeasure(s.warmup, len(list))
+	for i := range g.measure.classes {
+		if s.calls.trunk {
+			g.measure.classes[i].paths = make([]parts, len(config.Tiers))
+		}
+	}
 	g.origins = newOrigins(g, c, config.zoneNames(), sim.Stream(0, 0, "clients/"+c.Name).Uint64())
 	g.plain = g.classes.plain && g.origins.plain && g.patient && !s.connected
 	g.crowd = newCrowd(g, c, stream)

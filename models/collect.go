@@ -95,6 +95,16 @@ func count(metric string, n uint64) result.Ratio {
 	return result.Ratio{Metric: metric, Statistic: "count", Unit: "requests", Part: float64(n), Count: true}
 }
 
+// path returns where the time of all successes of the sample went in a tier.
+func (s *system) path(tier int) (sum parts) {
+	for _, g := range s.groups {
+		for i := range g.measure.classes {
+			sum.add(&g.measure.classes[i].paths[tier])
+		}
+	}
+	return sum
+}
+
 // collectPaths adds to the scopes of the tiers, in systems where calls have parts,
 // where the time of the clients' requests went.
 func (s *system) collectPaths(c *Config, successes float64, run *result.Run) {
@@ -102,11 +112,11 @@ func (s *system) collectPaths(c *Config, successes float64, run *result.Run) {
 		return
 	}
 	for t := range c.Tiers {
-		scope := run.Scope("tiers." + c.Tiers[t].Name)
+		scope, path := run.Scope("tiers."+c.Tiers[t].Name), s.path(t)
 		for _, part := range []struct {
 			name string
 			time sim.Time
-		}{{"network", s.paths[t].network}, {"balancer", s.paths[t].balancer}, {"queue", s.paths[t].queue}, {"service", s.paths[t].service}} {
+		}{{"network", path.network}, {"balancer", path.balancer}, {"queue", path.queue}, {"service", path.service}} {
 			scope.Ratios = append(scope.Ratios, result.Ratio{Metric: "path_" + part.name + "_time", Statistic: "mean", Unit: "s", Part: part.time.Seconds(), Whole: successes})
 		}
 	}

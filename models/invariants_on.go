@@ -152,8 +152,12 @@ func checkLittle(s *system) {
 // parts that were spent at the tiers. The rest is the network of the clients.
 func checkParts(s *system) {
 	var paths, sums parts
-	for t := range s.paths {
-		p := &s.paths[t]
+	for t := range s.tiers {
+		if !s.calls.trunk {
+			break
+		}
+		path := s.path(t)
+		p := &path
 		if p.network < 0 || p.balancer < 0 || p.queue < 0 || p.service < 0 {
 			panic("models: less than no time is spent at a tier")
 		}

@@ -26,6 +26,7 @@ type classMeasure struct {
 	answers uint64
 	losses  [len(lossy)]uint64
 	sample  classSample
+	paths   []parts          // by tier: where the time of successes of the sample went; nil where calls have no parts
 	recent  batch            // successes of the sample that are not counted yet
 	twin    *tierMeasure     // the tier whose sojourns are the latencies; nil: none
 	windows *stat.Histograms // those of the group
@@ -96,11 +97,10 @@ func (m *clientMeasure) answered(s *system, c *call) {
 
 // answeredTree counts a success that other tiers had a part in.
 func (m *classMeasure) answeredTree(s *system, c *call, latency sim.Time) {
-	var sum parts
-	s.follow(c, &sum)
-	m.sample.parts.balancer += sum.balancer
-	m.sample.parts.network -= sum.balancer // which count takes for time on the wire
-	if m.recent.add(latency, sum.queue, sum.service) {
+	if s.calls.follow(c, m.paths) > 0 {
+		m.sample.waited++
+	}
+	if m.recent.add(latency, 0, 0) {
 		m.count()
 	}
 }
@@ -110,9 +110,10 @@ func (m *classMeasure) count() {
 	b := &m.recent
 	m.latency.RecordAll(b.whole[:b.n])
 	m.windows.RecordAll(b.whole[:b.n])
-	if m.twin != nil {
+	switch {
+	case m.twin != nil:
 		m.twin.countParts(b)
-	} else {
+	case m.paths == nil:
 		m.countParts(b)
 	}
 	b.n = 0
@@ -134,13 +135,20 @@ func (m *classMeasure) countParts(b *batch) {
 }
 
 // parts returns the sums of what the latencies of the sample are made of, and how many
-// of them are in part waiting. Where a tier measures that too, it is known there.
+// of them are in part waiting. Where a tier measures that too, it is known there, and
+// where calls have parts, from those.
 func (m *classMeasure) parts() (p parts, waited uint64) {
 	p, waited = m.sample.parts, m.sample.waited
 	if m.twin != nil {
 		queue, service := m.twin.queue.Whole(), m.twin.service.Whole()
 		p.add(&parts{queue: queue, service: service, network: m.latency.Whole() - queue - service})
 		waited += m.twin.waited()
+	}
+	if m.paths != nil {
+		for i := range m.paths {
+			p.add(&m.paths[i])
+		}
+		p.network = m.latency.Whole() - p.queue - p.service - p.balancer // that of the clients too
 	}
 	return p, waited
 }

@@ -17,7 +17,6 @@ type system struct {
 	tiers    []*balancer
 	hops     []*hop      // ways from one tier to another
 	pinners  []*balancer // of layer 4, where connections are kept
-	paths    []parts     // by tier: where the time of the successes in the sample went
 	zones    [][]int16   // by tier and server
 	distance sim.Time    // between zones
 	recorder *recorder

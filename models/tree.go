@@ -50,25 +50,26 @@ func (c *calls) drop(call *call) {
 	call.cut()
 }
 
-// follow adds up where the time of an answered call has gone, tier by tier: its own
+// follow adds up, tier by tier, where the time of an answered call has gone: its own
 // parts, and those of the calls that it had to wait for (its critical path), which
-// together are its sojourn to the nanosecond. Their slots it gives back.
-func (s *system) follow(c *call, sum *parts) {
-	path := &s.paths[c.tier]
-	network := c.mark - c.entered - c.queue - c.service - c.calls
-	if c.is(delayed) {
-		network -= c.balancer
-		path.balancer += c.balancer
-		sum.balancer += c.balancer
+// together are its sojourn to the nanosecond. It gives back the slots of those calls,
+// and returns how long all waited for a worker.
+func (c *calls) follow(call *call, paths []parts) (queue sim.Time) {
+	path := &paths[call.tier]
+	path.network += call.mark - call.entered - call.queue - call.service - call.calls
+	path.queue += call.queue
+	path.service += call.service
+	if call.is(delayed) {
+		path.network -= call.balancer
+		path.balancer += call.balancer
 	}
-	path.network, sum.network = path.network+network, sum.network+network
-	path.queue, sum.queue = path.queue+c.queue, sum.queue+c.queue
-	path.service, sum.service = path.service+c.service, sum.service+c.service
-	for x := c.latest; x != nil; x = x.before {
-		s.follow(x, sum)
-		s.calls.left(x)
+	queue = call.queue
+	for x := call.latest; x != nil; x = x.before {
+		queue += c.follow(x, paths)
+		c.left(x)
 	}
-	c.cut()
+	call.cut()
+	return queue
 }
 
 // parts are where the time of calls has gone.
