@@ -139,7 +139,7 @@ func TestDoubts(t *testing.T) {
 		{"a wide interval", []string{"run.duration", "8s", "tiers.web.servers.service", "{lognormal: {mean: 15ms, cv: 12}}"},
 			[]string{"p99 is known to", "p99 rests on the", "too short: the sample"}},
 		{"nothing answered", []string{"clients.users.timeout", "1ms", "tiers.web.servers.service", "20ms"}, []string{"no request was answered"}},
-		{"long in flight", []string{"clients.users.network", "20s"}, []string{"in flight when the run ended"}},
+		{"long in flight", []string{"clients.users.network", "20s", "run.duration", "200s"}, []string{"in flight when the run ended"}},
 	} {
 		c := &runScenario(t, farmAt(0.5, 1), row.settings...).Cases[0]
 		for _, text := range row.want {
