@@ -16,8 +16,8 @@ import (
 func validation(t *testing.T, b *strings.Builder) {
 	b.WriteString("| load | run | requests | worth | mean | p99 | warned | mean, not warned | p99, not warned |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, row := range found(t, "coverage.csv") {
-		fmt.Fprintf(b, "| %s | %s s | %s | %s | %s %% | %s %% | %s %% | %s | %s |\n", row["load"], row["duration_s"], row["requests"], row["worth"],
-			row["mean_percent"], row["p99_percent"], row["warned_percent"], share(row["mean_percent_unwarned"]), share(row["p99_percent_unwarned"]))
+		fmt.Fprintf(b, "| %s | %s s | %s | %s | %s %% | %s %% | %s | %s | %s |\n", row["load"], row["duration_s"], row["requests"], row["worth"],
+			row["mean_percent"], row["p99_percent"], share(row["warned_percent"]), share(row["mean_percent_unwarned"]), share(row["p99_percent_unwarned"]))
 	}
 	oracles := found(t, "oracles.csv")
 	if oracles != nil {
