@@ -19,8 +19,10 @@ package sim
 // Nodes have numbers, from 0 for the root; the children of node n are the members of
 // family n.
 type agenda struct {
-	soon     Time // events before it go straight into the bag, while there is room
-	many     bool // the events are in the heap, not in the bag
+	until    Time   // events from it on are not due
+	bound    uint64 // events in the bag whose key is below it are due before all others
+	soon     Time   // events before it go straight into the bag, while there is room
+	many     bool   // the events are in the heap, not in the bag
 	root     entry
 	families []family // as many as have a member that is pending
 	size     int      // pending events, the root included while hole is set
@@ -87,38 +89,51 @@ func (a *agenda) len() int {
 	return n
 }
 
-// isInBag tells whether the earliest event is one in the bag, and due before until.
-func (a *agenda) isInBag(until Time) bool {
-	return a.few.free != noFew && a.few.at() < min(until, a.beside.at)
+// limit sets the time from which on events are not due.
+func (a *agenda) limit(until Time) {
+	a.until = until
+	a.setBound()
 }
 
-// next takes the earliest event, if it is due before until.
-func (a *agenda) next(until Time) (e entry, ok bool) {
+// putBeside keeps an event beside the heap, where none must be.
+func (a *agenda) putBeside(e entry) {
+	a.beside = e
+	a.setBound()
+}
+
+// setBound works out which events in the bag come before all others.
+func (a *agenda) setBound() { a.bound = uint64(min(a.until, a.beside.at, fewEnd)) * mostFew }
+
+// isInBag tells whether the earliest event is one in the bag, and due.
+func (a *agenda) isInBag() bool { return a.few.first < a.bound }
+
+// next takes the earliest event, if it is due.
+func (a *agenda) next() (e entry, ok bool) {
 	switch {
-	case a.isInBag(until):
+	case a.isInBag():
 		return a.few.take(), true
 	case a.few.free == noFew:
-		return a.nextOfMany(until)
-	case a.few.at() == a.beside.at && a.few.at() < until && a.few.oldest().ticket < a.beside.ticket:
+		return a.nextOfMany()
+	case a.few.at() == a.beside.at && a.few.at() < a.until && a.few.oldest().ticket < a.beside.ticket:
 		return a.few.take(), true
 	case a.few.at() < a.beside.at:
 		return e, false
 	}
-	return a.nextBeside(until)
+	return a.nextBeside()
 }
 
 // nextBeside takes the event beside the heap, which is the earliest.
-func (a *agenda) nextBeside(until Time) (e entry, ok bool) {
-	if a.beside.at >= until {
+func (a *agenda) nextBeside() (e entry, ok bool) {
+	if a.beside.at >= a.until {
 		return e, false
 	}
 	e = a.beside
-	a.beside = never(0)
+	a.putBeside(never(0))
 	return e, true
 }
 
 // nextOfMany takes the earliest event where there is none in the bag.
-func (a *agenda) nextOfMany(until Time) (e entry, ok bool) {
+func (a *agenda) nextOfMany() (e entry, ok bool) {
 	if a.many {
 		a.mend()
 	} else if a.far.count > 0 {
@@ -127,10 +142,10 @@ func (a *agenda) nextOfMany(until Time) (e entry, ok bool) {
 	}
 	switch {
 	case a.few.free != noFew:
-		return a.next(until)
+		return a.next()
 	case before(&a.beside, &a.root):
-		return a.nextBeside(until)
-	case a.root.at >= until:
+		return a.nextBeside()
+	case a.root.at >= a.until:
 		return e, false
 	}
 	a.hole = true

@@ -14,7 +14,6 @@ type Engine struct {
 	seers    []Foreseer // by actor; nil for those that are none
 	rings    []*Ring
 	observer func(Event)
-	stopped  bool
 }
 
 // ringActor is the address of events that stand for the head of a ring, ringTask
@@ -45,9 +44,8 @@ func (e *Engine) Add(a Actor) ActorID {
 	if len(e.actors) == int(ringActor) {
 		panic("sim: more than " + strconv.Itoa(int(ringActor)) + " actors")
 	}
-	e.actors = append(e.actors, a)
 	seer, _ := a.(Foreseer)
-	e.seers = append(e.seers, seer)
+	e.actors, e.seers = append(e.actors, watch(a, e.observer)), append(e.seers, seer)
 	return ActorID(len(e.actors) - 1)
 }
 
@@ -77,7 +75,7 @@ func (e *Engine) ScheduleNext(at Time, to ActorID, op Op, arg int32) Ticket {
 	e.ticket++
 	event := Event{At: at, Ticket: e.ticket, Arg: arg, Task: to.Task(op)}
 	if e.agenda.isBesideFree() {
-		e.agenda.beside = event.entry()
+		e.agenda.putBeside(event.entry())
 	} else {
 		e.agenda.add(event.entry())
 	}
@@ -90,27 +88,52 @@ func panicPast(at, now Time) {
 
 // Observe has f called with every event before its actor handles it. One
 // observer at most; nil removes it.
-func (e *Engine) Observe(f func(Event)) { e.observer = f }
+func (e *Engine) Observe(f func(Event)) {
+	e.observer = f
+	for i, actor := range e.actors {
+		if o, is := actor.(observed); is {
+			actor = o.Actor
+		}
+		e.actors[i] = watch(actor, f)
+	}
+}
+
+// watch returns an actor, observed by f if that is not nil.
+func watch(a Actor, f func(Event)) Actor {
+	if f == nil {
+		return a
+	}
+	return observed{a, f}
+}
+
+// observed is an actor whose events are observed.
+type observed struct {
+	Actor
+	see func(Event)
+}
+
+// Handle implements Actor.
+func (o observed) Handle(e Event) {
+	o.see(e)
+	o.Actor.Handle(e)
+}
 
 // Stop ends Run after the event under way.
-func (e *Engine) Stop() { e.stopped = true }
+func (e *Engine) Stop() { e.agenda.limit(0) }
 
 // Run handles all events that are due before until, then sets the clock to
 // until. It returns early, the clock at the last event, when Stop was called or
 // nothing is pending and until is Never.
 func (e *Engine) Run(until Time) {
-	e.stopped = false
-	for !e.stopped {
+	e.agenda.limit(max(until, 0))
+	for {
 		var next entry
-		if e.agenda.isInBag(until) {
+		if e.agenda.isInBag() {
 			next = e.agenda.few.take()
-		} else if first, ok := e.agenda.next(until); ok {
+		} else if first, ok := e.agenda.next(); ok {
 			next = first
 		} else {
-			if until != Never {
-				e.Now = until
-			}
-			return
+			break
 		}
 		event := next.event()
 		e.Now = event.At
@@ -118,10 +141,10 @@ func (e *Engine) Run(until Time) {
 			event = e.rings[event.Arg].take()
 		}
 		e.Events++
-		if e.observer != nil {
-			e.observer(event)
-		}
 		e.actors[event.Task.Actor()].Handle(event)
+	}
+	if until != Never && e.agenda.until == until {
+		e.Now = until
 	}
 }
 
