@@ -13,9 +13,9 @@ func (s *RoundRobin) Pick(_ *Request, v *View) int32 {
 	if !s.started {
 		s.started, s.next = true, v.Rand.Below(len(v.Eligible))
 	}
-	if s.next >= len(v.Eligible) {
-		s.next = 0
-	}
-	s.next++
-	return v.Eligible[s.next-1]
+	// From the last to the first by the sign of a difference: no predictor could learn
+	// a branch.
+	next := s.next & ((s.next - len(v.Eligible)) >> 63)
+	s.next = next + 1
+	return v.Eligible[next]
 }

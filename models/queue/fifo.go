@@ -8,6 +8,7 @@ type FIFO struct {
 	next []int32 // by slot
 }
 
+// ends are those of a queue; of an empty one, first is -1 and last any slot.
 type ends struct{ first, last int32 }
 
 // Waits implements Discipline.
@@ -21,17 +22,17 @@ func (q *FIFO) Push(server int32, item Item) {
 	}
 	e := &q.ends[server]
 	q.next[slot] = -1
-	if e.first < 0 {
-		e.first, e.last = slot, slot
-		return
+	link := &q.next[e.last]
+	if e.first < 0 { // without a branch, which no predictor could learn
+		link = &e.first
 	}
-	q.next[e.last], e.last = slot, slot
+	*link, e.last = slot, slot
 }
 
 // grow makes room for a server and a slot.
 func (q *FIFO) grow(server, slot int32) {
 	for int(server) >= len(q.ends) {
-		q.ends = append(q.ends, ends{-1, -1})
+		q.ends = append(q.ends, ends{first: -1})
 	}
 	for int(slot) >= len(q.next) {
 		q.next = append(q.next, -1)
