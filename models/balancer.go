@@ -1,7 +1,6 @@
 package models
 
 import (
-	"lbsim/models/balance"
 	"lbsim/sim"
 	"lbsim/sim/stat"
 )
@@ -24,8 +23,7 @@ type balancer struct {
 	delays    bool  // time passes between the balancer and the servers
 	pins      int   // at layer 4: the place of its pins; -1: layer 7, which pins no connection
 	random    sim.Rand
-	purpose   uint64 // of the draws of this tier
-	request   balance.Request
+	purpose   uint64     // of the draws of this tier
 	capacity  stat.Level // workers of servers in service
 	items     bool       // a strategy looks at the item that a request is about
 	measure   tierMeasure
@@ -94,7 +92,7 @@ func (b *balancer) connectionKey(call *call) uint64 {
 	if call.conn != nobody {
 		return b.conns.list[call.conn].key
 	}
-	return call.key
+	return call.Key
 }
 
 // pick chooses the server and sends the request there.
@@ -105,8 +103,7 @@ func (b *balancer) pick(call *call) {
 	}
 	if t := b.only; t != nil {
 		t.view.Now = b.engine.Now
-		b.request.Key, b.request.Source = call.key, call.source
-		call.server = t.strategy.Pick(&b.request, &t.view)
+		call.server = t.strategy.Pick(&call.Request, &t.view)
 		t.sent(call.server)
 	} else {
 		call.server = b.choose(call, 0)
@@ -149,11 +146,10 @@ func (b *balancer) isOn(call *call, conn int32) bool {
 // ask lets the strategy pick.
 func (b *balancer) ask(t *target, call *call) (server int32) {
 	t.view.Now = b.engine.Now
-	b.request.Key, b.request.Source = call.key, call.source
 	if b.items {
-		b.request.Item = b.itemOf(call)
+		call.Item = b.itemOf(call)
 	}
-	return t.strategy.Pick(&b.request, &t.view)
+	return t.strategy.Pick(&call.Request, &t.view)
 }
 
 // returned passes an answer on to who has called.
@@ -177,7 +173,7 @@ func (b *balancer) returned(call *call) {
 		if client := b.groups[call.client]; client.network.none {
 			client.answered(call)
 		} else {
-			client.network.send(back, call.key, client.id, opAnswer, call.slot)
+			client.network.send(back, call.Key, client.id, opAnswer, call.slot)
 		}
 		return
 	}

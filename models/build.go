@@ -13,7 +13,8 @@ import (
 
 // newSystem builds the system, at time 0, with nothing scheduled.
 func newSystem(c *Config, seed uint64, replication int) *system {
-	s := &system{engine: sim.NewEngine(), calls: calls{free: nobody}, warmup: c.Warmup, draining: c.Duration == 0, distance: c.Zones.Latency}
+	s := &system{calls: calls{free: nobody}, warmup: c.Warmup, draining: c.Duration == 0, distance: c.Zones.Latency}
+	s.engine.Init()
 	stream := func(name string) *sim.Rand { return sim.Stream(seed, replication, name) }
 	for t := range c.Tiers {
 		tier := &c.Tiers[t]
@@ -64,9 +65,9 @@ func (s *system) addTier(config *Config, index int, stream func(string) *sim.Ran
 	c := &config.Tiers[index]
 	draws := sim.Stream(0, 0, c.Name).Uint64() * tierStride // by name: another tier moves none of them
 	b := &balancer{system: s, index: int16(index), measure: newTierMeasure(s.warmup), purpose: draws, pins: -1}
-	b.overhead = overhead{each: newDelay(s.engine, c.Balancer.Overhead, drawOverhead+draws), workers: int32(c.Balancer.Workers), tls: c.Balancer.TLS}
+	b.overhead = overhead{each: newDelay(&s.engine, c.Balancer.Overhead, drawOverhead+draws), workers: int32(c.Balancer.Workers), tls: c.Balancer.TLS}
 	b.overhead.none = b.overhead.each.none && b.overhead.tls == nil
-	b.network = newDelay(s.engine, c.Network, drawHop+draws)
+	b.network = newDelay(&s.engine, c.Network, drawHop+draws)
 	if c.Balancer.Layer == 4 {
 		b.pins = len(s.pinners)
 		s.pinners = append(s.pinners, b)
@@ -218,7 +219,7 @@ func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.
 	g := &clients{system: s, index: int16(len(s.groups)), to: s.named(config, c.To), keys: stream("keys/" + c.Name)}
 	g.tier = g.to.index
 	g.id = s.engine.Add(g)
-	g.network = newDelay(s.engine, c.Network, drawNetwork)
+	g.network = newDelay(&s.engine, c.Network, drawNetwork)
 	g.patient = config.IsPatient(len(s.groups))
 	list := c.Classes()
 	for i := range list {

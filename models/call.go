@@ -2,6 +2,7 @@ package models
 
 import (
 	"lbsim/models/arrival"
+	"lbsim/models/balance"
 	"lbsim/sim"
 )
 
@@ -23,22 +24,21 @@ type call struct {
 	state   state
 	outcome outcome
 
-	key      uint64     // random, given at birth: all draws of the request follow from it
-	source   uint64     // of the address that it comes from
-	work     float64    // factor of the service time of a tier
-	timer    sim.Ticket // of its client's patience; 0: none
-	balancer sim.Time   // time spent in the balancer, if any
-	calls    sim.Time   // time spent waiting for other tiers
-	slot     int32      // its number
-	conn     int32      // connection that it comes on; nobody: one for itself. Of a free slot, the next free one
-	class    int16
-	zone     int16 // of its caller; 0: none
-	hop      int16 // which of the ways between tiers it has taken
-	balance  int16 // balancer instance
+	balance.Request            // what strategies know of it. All its draws follow from its key, given at birth
+	work            float64    // factor of the service time of a tier
+	timer           sim.Ticket // of its client's patience; 0: none
+	calls           sim.Time   // time spent waiting for other tiers
+	slot            int32      // its number
+	conn            int32      // connection that it comes on; nobody: one for itself. Of a free slot, the next free one
+	class           int16
+	zone            int16 // of its caller; 0: none
+	hop             int16 // which of the ways between tiers it has taken
+	balance         int16 // balancer instance
 
 	tree
-	tier int16
-	_    [24]byte
+	balancer sim.Time // time spent in the balancer, if any
+	tier     int16
+	_        [12]byte
 }
 
 // state is what else is true of a call.
@@ -127,7 +127,7 @@ func (c *calls) born(client, tier int16, key uint64, a *arrival.Arrival) *call {
 	// Field by field: a whole struct would be made aside and copied.
 	x.born, x.queue, x.service, x.demand = a.At, 0, 0, a.Service
 	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = nil, client, tier, 0, 0, answered
-	x.key, x.source, x.work, x.conn = key, key, a.Work, nobody
+	x.Key, x.Source, x.work, x.conn = key, key, a.Work, nobody
 	x.calls, x.class, x.zone = 0, 0, 0
 	return x
 }

@@ -32,11 +32,11 @@ func (c *classes) choose(call *call, a *arrival.Arrival) {
 	case a.Class >= 0:
 		call.class = int16(a.Class)
 	case len(c.list) > 1:
-		c.random.Keyed(call.key, drawClass)
+		c.random.Keyed(call.Key, drawClass)
 		call.class = int16(chosen(c.shares, c.random.Uniform()))
 	}
 	if work := c.list[call.class].work; work != nil {
-		c.random.Keyed(call.key, drawWork)
+		c.random.Keyed(call.Key, drawWork)
 		call.work *= work.Sample(&c.random)
 	}
 }
@@ -45,10 +45,10 @@ func (c *classes) choose(call *call, a *arrival.Arrival) {
 func (b *balancer) itemOf(call *call) uint64 {
 	keys := b.groups[call.client].classes.list[call.class].keys
 	if keys == nil {
-		return call.key
+		return call.Key
 	}
 	var r sim.Rand
-	r.Keyed(call.key, drawItem)
+	r.Keyed(call.Key, drawItem)
 	return keys.Pick(&r)
 }
 

@@ -94,7 +94,7 @@ func (c *clients) send(call *call) {
 		c.to.enter(call)
 		return
 	}
-	c.network.send(there, call.key, c.to.id, opEnter, call.slot)
+	c.network.send(there, call.Key, c.to.id, opEnter, call.slot)
 }
 
 // answered is the arrival of an answer at the client, who may have gone.

@@ -65,7 +65,7 @@ func (f *fanout) order() {
 // goOn takes a request whose own work is done to the tiers that it calls. Its worker
 // is free where no step lets it wait; under a discipline by which all share the
 // workers it has none to keep.
-func (s *servers) goOn(call *call) {
+func (s *servers) goOn(call *call, server *server) {
 	m := &s.balancer.measure
 	switch {
 	case s.fanout.keeps && s.sharing == nil:
@@ -73,7 +73,7 @@ func (s *servers) goOn(call *call) {
 		m.holding.Up(s.engine.Now)
 	case s.sharing == nil:
 		m.transit.Up(s.engine.Now)
-		s.release(&s.list[call.server], call.server)
+		s.release(server, call.server)
 	default:
 		m.transit.Up(s.engine.Now)
 	}
@@ -128,7 +128,7 @@ func (s *servers) needs(call *call, ask *ask) bool {
 	if ask.Share == 1 {
 		return true
 	}
-	s.random.Keyed(call.key, drawShare+ask.draws)
+	s.random.Keyed(call.Key, drawShare+ask.draws)
 	return s.random.Uniform() < ask.Share
 }
 
@@ -172,7 +172,7 @@ func (s *step) countOf(ask *ask) int {
 // call makes a call of the fan-out.
 func (s *servers) call(parent *call, ask *ask, key uint64) {
 	way := ask.way
-	made := s.calls.child(parent, way, parent.key+key)
+	made := s.calls.child(parent, way, parent.Key+key)
 	if s.distance > 0 {
 		made.zone = s.zoneOf(parent.server, made.zone)
 	}

@@ -50,7 +50,7 @@ func (h *hop) count() {
 func (s *system) pooled(c *call, way *hop, caller int32) {
 	to := way.to
 	if len(to.instances) > 1 && !c.is(placed) {
-		to.random.Keyed(c.key, drawInstance+to.purpose)
+		to.random.Keyed(c.Key, drawInstance+to.purpose)
 		c.balance = int16(to.random.Below(len(to.instances)))
 		c.state |= placed
 	}

@@ -25,33 +25,33 @@ type origins struct {
 
 // choose gives a request its origin. The connection is known where its user is.
 func (o *origins) choose(call *call, a *arrival.Arrival, conn int32) {
-	o.random.Keyed(call.key, drawSource)
+	o.random.Keyed(call.Key, drawSource)
 	who := a.Client
 	if who == 0 {
 		who = a.Session
 	}
 	switch {
 	case conn != nobody:
-		call.source = o.conns.list[conn].source
+		call.Source = o.conns.list[conn].source
 	case who != 0:
-		call.source = o.address(who)
+		call.Source = o.address(who)
 		conn = o.connectionOf(who)
 	case o.sources > 0:
 		source := o.random.Below(o.sources)
-		call.source = o.address(uint64(source))
+		call.Source = o.address(uint64(source))
 		if o.kept > 0 {
 			conn = o.first + int32(source)%int32(o.kept)
 		}
 	case o.kept > 0:
 		conn = o.first + int32(o.random.Below(o.kept))
-		call.source = o.address(uint64(conn))
+		call.Source = o.address(uint64(conn))
 	}
 	call.conn = conn
 	if conn == nobody || o.use(conn, &o.keep) {
 		call.state |= fresh
 	}
 	if o.zones != nil {
-		key := call.source
+		key := call.Source
 		o.random.Keyed(key, drawZone)
 		call.zone = o.zones[chosen(o.shares, o.random.Uniform())]
 	}

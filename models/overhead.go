@@ -23,7 +23,7 @@ type overhead struct {
 func (b *balancer) work(call *call) {
 	o := &b.overhead
 	if o.workers == 0 && o.tls == nil {
-		o.each.send(all, call.key, b.id, opPick, call.slot)
+		o.each.send(all, call.Key, b.id, opPick, call.slot)
 		return
 	}
 	if o.workers == 0 {
@@ -45,7 +45,7 @@ func (b *balancer) work(call *call) {
 // cost returns the work of the balancer on a request.
 func (b *balancer) cost(call *call) sim.Time {
 	o := &b.overhead
-	cost := o.each.whole(call.key)
+	cost := o.each.whole(call.Key)
 	if o.tls == nil || o.tls.Mode == "passthrough" || !call.is(fresh) {
 		return cost
 	}

@@ -117,7 +117,7 @@ func (b *balancer) route(call *call) {
 	class := b.groups[call.client].classes.list[call.class].global
 	fits, number := r.fits[class], 0
 	if len(fits) > 1 {
-		key := call.key
+		key := call.Key
 		if b.isLayer4() {
 			key = b.connectionKey(call)
 		}
@@ -134,7 +134,7 @@ func (b *balancer) route(call *call) {
 	call.step = int32(route)
 	call.server = b.choose(call, int(route))
 	way := r.ways[route]
-	c := b.calls.child(call, way, call.key)
+	c := b.calls.child(call, way, call.Key)
 	c.demand, c.balance, c.state = call.demand, int16(call.server), placed
 	if b.isLayer4() {
 		c.conn = call.conn
@@ -147,7 +147,7 @@ func (b *balancer) route(call *call) {
 		way.to.enter(c)
 		return
 	}
-	b.network.send(there, call.key, way.to.id, opEnter, c.slot)
+	b.network.send(there, call.Key, way.to.id, opEnter, c.slot)
 }
 
 // routed takes the answer of the next tier.
@@ -160,5 +160,5 @@ func (b *balancer) routed(c *call) {
 		b.returned(call)
 		return
 	}
-	b.network.send(back, call.key, b.id, opRouted, call.slot)
+	b.network.send(back, call.Key, b.id, opRouted, call.slot)
 }

@@ -129,7 +129,7 @@ func (d *diary) label(slot int32) string {
 	if slot >= calls.len() || calls.at(slot).parent == nil || !calls.trunk {
 		return known.text
 	}
-	key, asked := calls.at(slot).key, calls.at(slot).asked
+	key, asked := calls.at(slot).Key, calls.at(slot).asked
 	if known.key != key || known.asked != asked {
 		parent := d.label(calls.at(slot).parent.slot)
 		d.calls[parent]++

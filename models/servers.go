@@ -106,7 +106,7 @@ func (s *servers) send(call *call) {
 		if zone := s.zones[s.balancer.index][call.server]; zone != 0 && zone != call.zone {
 			call.state |= distant
 			s.balancer.measure.distant++
-			network.sendFar(there, call.key, s.distance, s.id, opArrive, call.slot)
+			network.sendFar(there, call.Key, s.distance, s.id, opArrive, call.slot)
 			return
 		}
 	}
@@ -114,7 +114,7 @@ func (s *servers) send(call *call) {
 		s.arrive(call)
 		return
 	}
-	network.send(there, call.key, s.id, opArrive, call.slot)
+	network.send(there, call.Key, s.id, opArrive, call.slot)
 }
 
 // reply sends the answer of a server on its way back to the balancer.
@@ -122,12 +122,12 @@ func (s *servers) reply(call *call) {
 	b := s.balancer
 	switch {
 	case call.is(distant):
-		b.network.sendFar(back, call.key, s.distance, b.id, opReturn, call.slot)
+		b.network.sendFar(back, call.Key, s.distance, b.id, opReturn, call.slot)
 	case b.network.none:
 		b.returned(call)
 		return
 	default:
-		b.network.send(back, call.key, b.id, opReturn, call.slot)
+		b.network.send(back, call.Key, b.id, opReturn, call.slot)
 	}
 	b.measure.transit.Up(s.engine.Now)
 }
@@ -208,7 +208,7 @@ func (s *servers) push(call *call, left sim.Time) {
 func (s *servers) item(call *call, left sim.Time) queue.Item {
 	item := queue.Item{Slot: call.slot, Size: left}
 	if !s.plain {
-		item.Key = call.key + s.purpose
+		item.Key = call.Key + s.purpose
 		item.Priority = s.groups[call.client].classes.list[call.class].priority
 	}
 	return item
@@ -217,7 +217,7 @@ func (s *servers) item(call *call, left sim.Time) queue.Item {
 // draw gives a call its demand in this tier, unless it brought one along.
 func (s *servers) draw(call *call) {
 	if call.demand < 0 {
-		s.random.Keyed(call.key, drawDemand+s.purpose)
+		s.random.Keyed(call.Key, drawDemand+s.purpose)
 		seconds := s.service.Sample(&s.random)
 		if !isOne(call.work) {
 			seconds *= call.work
@@ -264,7 +264,7 @@ func (s *servers) done(call *call) {
 		s.backlog[call.server].end(s.engine.Now)
 	}
 	if s.fanout.steps != nil {
-		s.goOn(call)
+		s.goOn(call, server)
 		return
 	}
 	s.release(server, call.server)

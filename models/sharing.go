@@ -73,7 +73,7 @@ func (s *servers) shared(number int32, ticket sim.Ticket) {
 	s.expect(number)
 	call.spend(&call.service, now)
 	if s.fanout.steps != nil {
-		s.goOn(call)
+		s.goOn(call, server)
 		return
 	}
 	s.reply(call)

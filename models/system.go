@@ -10,7 +10,7 @@ import (
 
 // system is one simulation under way: the engine, the calls, and the actors.
 type system struct {
-	engine   *sim.Engine
+	engine   sim.Engine
 	calls    calls
 	conns    connections
 	groups   []*clients

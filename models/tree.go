@@ -21,7 +21,7 @@ func (c *calls) child(parent *call, way *hop, key uint64) *call {
 	// Field by field: a whole struct would be made aside and copied.
 	x.born, x.queue, x.service, x.demand = parent.born, 0, 0, -1
 	x.parent, x.client, x.tier, x.balance, x.state, x.outcome = parent, parent.client, way.to.index, 0, 0, answered
-	x.key, x.source, x.work, x.timer, x.calls = key, parent.source, parent.work, 0, 0
+	x.Key, x.Source, x.work, x.timer, x.calls = key, parent.Source, parent.work, 0, 0
 	x.conn, x.class, x.zone, x.hop = nobody, parent.class, parent.zone, way.index
 	x.asked = parent.awaited
 	return x

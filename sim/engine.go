@@ -25,9 +25,16 @@ const (
 
 // NewEngine returns an engine at time 0 with nothing pending.
 func NewEngine() *Engine {
-	e := &Engine{agenda: newAgenda()}
-	e.agenda.far.foresee = e.foresee
+	e := new(Engine)
+	e.Init()
 	return e
+}
+
+// Init makes an engine ready that is part of something larger: at time 0, with nothing
+// pending.
+func (e *Engine) Init() {
+	*e = Engine{agenda: newAgenda()}
+	e.agenda.far.foresee = e.foresee
 }
 
 // foresee tells its actor of an event to come.
