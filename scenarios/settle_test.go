@@ -135,7 +135,7 @@ func TestDoubts(t *testing.T) {
 		{"one replication, cut into batches", []string{"run.replications", "1", "run.duration", "400s"}, nil},
 		{"one replication of what may change", []string{"run.replications", "1", "run.duration", "400s", "clients.users.arrivals", "{profile: {steps: {0s: 100/s}}}"},
 			[]string{"one replication: there are no intervals"}},
-		{"few requests", []string{"run.duration", "12s", "run.replications", "10"}, []string{"p99.9 rests on the", "in flight when the run ended"}},
+		{"few requests", []string{"run.duration", "12s", "run.replications", "10"}, []string{"p99.9 rests on the", "in flight when the run ended", "too short: the sample"}},
 		{"a wide interval", []string{"run.duration", "8s", "tiers.web.servers.service", "{lognormal: {mean: 15ms, cv: 12}}"},
 			[]string{"p99 is known to", "p99 rests on the", "too short: the sample"}},
 		{"nothing answered", []string{"clients.users.timeout", "1ms", "tiers.web.servers.service", "20ms"}, []string{"no request was answered"}},
