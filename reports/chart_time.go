@@ -27,24 +27,36 @@ func latencyCharts(r *result.Result) []chart {
 			between(r, func(c *result.Case) sim.Time { return windowWidth(c) }, span)) + note,
 		footnote: footnote(r),
 	}
+	y, rate := latencyScales(cases)
+	above := y.label
+	if len(rate.ticks) > 0 {
+		above += ", and below it " + rate.label
+	}
+	single := len(cases) == 1
+	if !single {
+		y.label, rate.label = "", ""
+	}
+	return overTime("latency", w, cases, above, 150, 220, func(c draw.Canvas, tile vg.Rectangle, i int) {
+		latencyPanel(c, tile, cases[i], y, rate, single)
+	})
+}
+
+// overTime returns a chart with a panel over time for each case. What the vertical axes
+// show stands above several of them, once; a row of them is usual high, or alone where
+// it is the only one.
+func overTime(name string, w words, cases []pageOf, above string, usual, alone vg.Length, panel func(c draw.Canvas, tile vg.Rectangle, i int)) []chart {
 	_, rows := gridOf(len(cases))
 	height := pageHeight
 	if len(cases) > 1 {
-		height = headHeight(w) + sharedHeight + vg.Length(rows)*tallest(rows, 150, 220)
+		height = headHeight(w) + sharedHeight + vg.Length(rows)*tallest(rows, usual, alone)
 	}
-	return []chart{{"latency", height, func(c draw.Canvas) {
+	return []chart{{name, height, func(c draw.Canvas) {
 		room := frame(c, w)
-		y, rate := latencyScales(cases)
 		if len(cases) > 1 {
-			above := y.label
-			if len(rate.ticks) > 0 {
-				above += ", and below it " + rate.label
-			}
 			room = shared(c, room, above+shadedNote(cases), pageTime(cases))
-			y.label, rate.label = "", ""
 		}
 		for i, tile := range tiles(room, len(cases), 12) {
-			latencyPanel(c, tile, cases[i], y, rate, len(cases) == 1)
+			panel(c, tile, i)
 		}
 	}}}
 }
@@ -206,20 +218,9 @@ func utilizationCharts(r *result.Result) []chart {
 		w.subtitle = strings.Replace(w.subtitle, shown, shown+" of each tier", 1)
 		return []chart{tierMap(cases, tiers, w)}
 	}
-	_, rows := gridOf(len(cases))
-	height := pageHeight
-	if len(cases) > 1 {
-		height = headHeight(w) + sharedHeight + vg.Length(rows)*tallest(rows, 105, 190)
-	}
-	return []chart{{"utilization", height, func(c draw.Canvas) {
-		room := frame(c, w)
-		if len(cases) > 1 {
-			room = shared(c, room, "utilization"+shadedNote(cases), pageTime(cases))
-		}
-		for i, tile := range tiles(room, len(cases), 12) {
-			utilizationPanel(c, tile, cases, i, tiers)
-		}
-	}}}
+	return overTime("utilization", w, cases, "utilization", 105, 190, func(c draw.Canvas, tile vg.Rectangle, i int) {
+		utilizationPanel(c, tile, cases, i, tiers)
+	})
 }
 
 // tierMap returns the utilization of more tiers than lines could be told apart for.

@@ -25,20 +25,9 @@ func warmupCharts(r *result.Result) []chart {
 			between(r, func(c *result.Case) sim.Time { return windowWidth(c) }, span)+"; thick: moving average") + note,
 		footnote: footnote(r),
 	}
-	_, rows := gridOf(len(cases))
-	height := pageHeight
-	if len(cases) > 1 {
-		height = headHeight(w) + sharedHeight + vg.Length(rows)*tallest(rows, 105, 190)
-	}
-	return []chart{{"warmup", height, func(c draw.Canvas) {
-		room := frame(c, w)
-		if len(cases) > 1 {
-			room = shared(c, room, "requests in the system"+shadedNote(cases), pageTime(cases))
-		}
-		for i, tile := range tiles(room, len(cases), 12) {
-			warmupPanel(c, tile, cases[i], len(cases) == 1)
-		}
-	}}}
+	return overTime("warmup", w, cases, "requests in the system", 105, 190, func(c draw.Canvas, tile vg.Rectangle, i int) {
+		warmupPanel(c, tile, cases[i], len(cases) == 1)
+	})
 }
 
 func warmupPanel(c draw.Canvas, tile vg.Rectangle, page pageOf, single bool) {

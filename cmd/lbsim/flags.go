@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lbsim/models/catalog"
+	"lbsim/reports"
 	"lbsim/scenarios"
 )
 
@@ -97,10 +98,38 @@ func (f *simulateFlags) command(command, name string, more ...string) string {
 	return strings.Join(append(words, more...), " ")
 }
 
-// oneFolder checks that --out is given for one scenario only.
-func (f *simulateFlags) oneFolder(args []string) error {
+// each simulates one scenario after the other. Those whose objectives are not met do
+// not keep the others from being simulated; any other error does.
+func (f *simulateFlags) each(args []string, simulate func(name string) error) error {
 	if f.out != "" && len(args) > 1 {
 		return errors.New("--out names one folder, for one scenario")
 	}
-	return nil
+	if err := f.check(); err != nil {
+		return err
+	}
+	var worst error
+	for _, arg := range args {
+		err := simulate(arg)
+		var gate *gate
+		if err != nil && !errors.As(err, &gate) {
+			return err
+		}
+		worst = worse(worst, err)
+	}
+	return worst
+}
+
+// reports returns all reports, set up as the flags say.
+func (f *simulateFlags) reports() (all []reports.Report) {
+	for _, kind := range reports.Reports.Kinds {
+		report := kind.New()
+		if charts, ok := report.(*reports.Charts); ok {
+			if f.charts == "none" {
+				continue
+			}
+			charts.Format = f.charts
+		}
+		all = append(all, report)
+	}
+	return all
 }

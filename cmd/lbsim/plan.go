@@ -38,22 +38,7 @@ scenario carry, as they are.`,
 		Args:              someScenario,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.oneFolder(args); err != nil {
-				return err
-			}
-			if err := f.check(); err != nil {
-				return err
-			}
-			var worst error
-			for _, arg := range args {
-				err := f.plan(c, arg)
-				var gate *gate
-				if err != nil && !errors.As(err, &gate) {
-					return err
-				}
-				worst = worse(worst, err)
-			}
-			return worst
+			return f.each(args, func(name string) error { return f.plan(c, name) })
 		},
 	}
 	f.add(c, "out/<name>-plan", "runs at most for one value")
@@ -129,19 +114,11 @@ func simulated(p *result.Plan) bool {
 
 // write puts all reports of a plan into the folder.
 func (f *planFlags) write(p *result.Plan, folder *folder) error {
-	for _, kind := range reports.Reports.Kinds {
-		report, ok := kind.New().(reports.PlanReport)
-		if charts, isCharts := report.(*reports.Charts); isCharts {
-			if f.charts == "none" {
-				continue
+	for _, report := range f.reports() {
+		if report, ok := report.(reports.PlanReport); ok {
+			if err := report.WritePlan(p, folder.create); err != nil {
+				return err
 			}
-			charts.Format = f.charts
-		}
-		if !ok {
-			continue
-		}
-		if err := report.WritePlan(p, folder.create); err != nil {
-			return err
 		}
 	}
 	if err := folder.put("scenario.yaml", p.Source); err != nil {

@@ -41,58 +41,12 @@ are missed; 3, the runs cannot tell.`,
 		Args:              someScenario,
 		ValidArgsFunction: completeScenarios,
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.oneFolder(args); err != nil {
-				return err
-			}
-			if err := f.check(); err != nil {
-				return err
-			}
-			var worst error
-			for _, arg := range args {
-				err := f.run(c, arg)
-				var gate *gate
-				if err != nil && !errors.As(err, &gate) {
-					return err
-				}
-				worst = worse(worst, err)
-			}
-			return worst
+			return f.each(args, func(name string) error { return f.run(c, name) })
 		},
 	}
 	f.add(c, "out/<name>", "independent runs")
 	c.Flags().BoolVar(&f.requireSLO, "require-slo", false, "exit code 4 when the objectives are missed, 3 when the runs cannot tell")
 	return c
-}
-
-// gate is the error of a scenario whose objectives are not met.
-type gate struct {
-	text    string
-	verdict result.Verdict
-}
-
-func (g *gate) Error() string { return g.text }
-
-// code returns the exit code.
-func (g *gate) code() int {
-	if g.verdict == result.Missed {
-		return exitMissed
-	}
-	return exitUndecided
-}
-
-// worse returns both verdicts as one: each in a line, with the worse exit code.
-func worse(a, b error) error {
-	if a == nil || b == nil {
-		return errors.Join(a, b)
-	}
-	text := a.Error() + "\n" + b.Error()
-	verdicts := [2]result.Verdict{}
-	for i, err := range []error{a, b} {
-		var g *gate
-		errors.As(err, &g)
-		verdicts[i] = g.verdict
-	}
-	return &gate{text, result.Together(verdicts[:]...)}
 }
 
 // run runs one scenario.
@@ -145,14 +99,7 @@ func (f *runFlags) run(c *cobra.Command, name string) error {
 
 // write puts all reports into the folder.
 func (f *runFlags) write(r *result.Result, folder *folder) error {
-	for _, kind := range reports.Reports.Kinds {
-		report := kind.New()
-		if charts, ok := report.(*reports.Charts); ok {
-			if f.charts == "none" {
-				continue
-			}
-			charts.Format = f.charts
-		}
+	for _, report := range f.reports() {
 		if err := report.Write(r, folder.create); err != nil {
 			return err
 		}
