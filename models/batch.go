@@ -22,6 +22,21 @@ func (b *batch) add(whole, queue, service sim.Time) (full bool) {
 	return b.n == batchSize
 }
 
+// parts returns the sums of what the answers are made of, and how many of them are in
+// part waiting.
+func (b *batch) parts() (p parts, waited uint64) {
+	for i, whole := range b.whole[:b.n] {
+		queue, service := b.queue[i], b.service[i]
+		p.queue += queue
+		p.service += service
+		p.network += whole - queue - service
+		if queue > 0 {
+			waited++
+		}
+	}
+	return p, waited
+}
+
 // spans keeps spans of time for a histogram, likewise.
 type spans struct {
 	n    int

@@ -42,8 +42,8 @@ func newSystem(c *Config, seed uint64, replication int) *system {
 	return s
 }
 
-// findTwins finds tiers at which the same is measured as at their clients: one group of
-// one class, of whom none gives up, enters the tier without a network, and nobody else
+// findTwins finds tiers at which the same is measured as at their clients, as long as
+// those wait: one group of one class enters the tier without a network, and nobody else
 // does.
 func (s *system) findTwins() {
 	if s.calls.trunk {
@@ -54,7 +54,7 @@ func (s *system) findTwins() {
 		entered[g.tier]++
 	}
 	for _, g := range s.groups {
-		if class := &g.measure.classes[0]; len(g.measure.classes) == 1 && g.patient && g.network.none && entered[g.tier] == 1 {
+		if class := &g.measure.classes[0]; len(g.measure.classes) == 1 && g.network.none && entered[g.tier] == 1 {
 			class.twin, g.to.measure.twin = &g.to.measure, class
 		}
 	}

@@ -114,24 +114,11 @@ func (m *classMeasure) count() {
 	case m.twin != nil:
 		m.twin.countParts(b)
 	case m.paths == nil:
-		m.countParts(b)
+		p, waited := b.parts()
+		m.sample.parts.add(&p)
+		m.sample.waited += waited
 	}
 	b.n = 0
-}
-
-// countParts counts what the latencies of a batch are made of.
-func (m *classMeasure) countParts(b *batch) {
-	p, waited := &m.sample.parts, m.sample.waited
-	for i, latency := range b.whole[:b.n] {
-		queue, service := b.queue[i], b.service[i]
-		p.queue += queue
-		p.service += service
-		p.network += latency - queue - service
-		if queue > 0 {
-			waited++
-		}
-	}
-	m.sample.waited = waited
 }
 
 // parts returns the sums of what the latencies of the sample are made of, and how many
@@ -140,9 +127,10 @@ func (m *classMeasure) countParts(b *batch) {
 func (m *classMeasure) parts() (p parts, waited uint64) {
 	p, waited = m.sample.parts, m.sample.waited
 	if m.twin != nil {
-		queue, service := m.twin.queue.Whole(), m.twin.service.Whole()
+		alone := &m.twin.aloneParts
+		queue, service := m.twin.queue.Whole()-alone.queue, m.twin.service.Whole()-alone.service
 		p.add(&parts{queue: queue, service: service, network: m.latency.Whole() - queue - service})
-		waited += m.twin.waited()
+		waited += m.twin.waited() - m.twin.aloneWaits
 	}
 	if m.paths != nil {
 		for i := range m.paths {

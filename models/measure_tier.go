@@ -19,8 +19,12 @@ type tierMeasure struct {
 	recent batch // successes of the sample that are not counted yet
 	// twin measures the clients' requests where their latencies are the sojourns at
 	// this tier: it is the only one that they enter, with nothing in between. What is
-	// the same is then measured once.
-	twin    *classMeasure
+	// the same is then measured once, there; here only those whose client has gone.
+	twin       *classMeasure
+	alone      *stat.Histogram // sojourns that were measured here
+	aloneParts parts           // what they are made of, where there is a twin
+	aloneWaits uint64          // and how many of them are in part waiting
+
 	sojourn *stat.Histogram // of the sample, as are all spans
 	queue   *stat.Histogram
 	service *stat.Histogram
@@ -46,9 +50,10 @@ type tierSample struct {
 }
 
 func newTierMeasure(warmup sim.Time) tierMeasure {
+	sojourn := stat.NewHistogram(stat.Medium)
 	return tierMeasure{
-		warmup:  warmup,
-		sojourn: stat.NewHistogram(stat.Medium), queue: stat.NewHistogram(stat.Medium), service: stat.NewHistogram(stat.Medium),
+		warmup: warmup,
+		alone:  sojourn, sojourn: sojourn, queue: stat.NewHistogram(stat.Medium), service: stat.NewHistogram(stat.Medium),
 	}
 }
 
@@ -77,21 +82,34 @@ func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) bool {
 		m.sample.slowdown += float64(now-c.entered) / float64(c.demand)
 		m.sample.sized++
 	}
-	if m.twin == nil && m.recent.add(now-c.entered, c.queue, c.service) { // a twin measures for both
-		m.count()
+	if m.twin != nil && !c.is(gone) {
+		return true // the twin measures for both
+	}
+	if m.recent.add(now-c.entered, c.queue, c.service) {
+		m.flush()
 	}
 	return true
 }
 
-// count counts the successes that are not counted yet.
-func (m *tierMeasure) count() {
+// flush counts the successes that are not counted yet, but for those of the twin.
+func (m *tierMeasure) flush() {
 	if m.twin != nil {
-		m.sojourn = m.twin.latency.Coarser(stat.Medium)
-		return
+		p, waited := m.recent.parts()
+		m.aloneParts.add(&p)
+		m.aloneWaits += waited
 	}
-	m.sojourn.RecordAll(m.recent.whole[:m.recent.n])
+	m.alone.RecordAll(m.recent.whole[:m.recent.n])
 	m.countParts(&m.recent)
 	m.recent.n = 0
+}
+
+// count counts all successes that are not counted yet.
+func (m *tierMeasure) count() {
+	m.flush()
+	if m.twin != nil {
+		m.sojourn = m.twin.latency.Coarser(stat.Medium)
+		m.sojourn.Merge(m.alone)
+	}
 }
 
 // countParts counts what the sojourns of a batch are made of.
