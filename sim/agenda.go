@@ -136,7 +136,8 @@ func (a *agenda) nextBeside() (e entry, ok bool) {
 func (a *agenda) nextOfMany() (e entry, ok bool) {
 	if a.many {
 		a.mend()
-	} else if a.far.count > 0 {
+	}
+	if !a.many && a.few.free == noFew && a.far.count > 0 {
 		a.far.take(a)
 		a.see()
 	}
@@ -247,8 +248,8 @@ func (a *agenda) addElsewhere(e entry) {
 		a.hole = false
 		a.sink(e)
 	case a.size == crowd && a.far.count == 0:
+		a.far.add(e)
 		a.disperse()
-		a.add(e)
 	default:
 		a.push(e)
 	}

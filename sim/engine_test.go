@@ -32,7 +32,7 @@ func (d *diary) Handle(e Event) {
 
 // Run handles what is due before until, not what is due at it, and leaves the
 // clock at until; the next Run goes on from there. Without an end it leaves the
-// clock at the last event.
+// clock at the last event. A time before the beginning lets nothing happen.
 func TestRunUntil(t *testing.T) {
 	d := newDiary(nil)
 	for _, at := range []Time{30, 10, 20, 20} {
@@ -43,6 +43,7 @@ func TestRunUntil(t *testing.T) {
 		until, now Time
 		times      []Time
 	}{
+		{"before the beginning", -1, 0, nil},
 		{"before the first event", 5, 5, nil},
 		{"until the first event", 10, 10, nil},
 		{"to the same time again", 10, 10, nil},
@@ -60,6 +61,54 @@ func TestRunUntil(t *testing.T) {
 	}
 	if d.engine.Events != 4 {
 		t.Errorf("%d events are counted; expected 4", d.engine.Events)
+	}
+}
+
+// However far Run is to go, and however far the event beside the others is, what is
+// due before comes: also where a time no longer fits into a key of the bag.
+func TestRunFar(t *testing.T) {
+	for _, far := range []Time{fewEnd - 1, fewEnd, fewEnd + 1, 1 << 58, 1 << 59, 1<<59 + 1, 1 << 60, Longest, Never - 8} {
+		d := newDiary(nil)
+		d.engine.Schedule(10, d.id, 0, 0)
+		d.engine.Schedule(fewEnd-2, d.id, 0, 0)
+		d.engine.Run(far)
+		if want := []Time{10, fewEnd - 2}; d.engine.Now != far || !slices.Equal(d.times, want) {
+			t.Errorf("until %d: clock %d, events %v; expected %v", far, d.engine.Now, d.times, want)
+		}
+		d = newDiary(nil)
+		d.engine.Schedule(10, d.id, 0, 0)
+		d.engine.ScheduleNext(far, d.id, 0, 0)
+		d.engine.Run(Never)
+		if want := []Time{10, far}; !slices.Equal(d.times, want) {
+			t.Errorf("beside %d: events %v; expected %v", far, d.times, want)
+		}
+	}
+}
+
+// Very many events of one instant come in the order in which they were scheduled, and
+// very many that are years away come at all.
+func TestManyAtOnce(t *testing.T) {
+	for _, n := range []int{crowd, crowd + 1, crowd + 2, 3 * crowd} {
+		for _, at := range []func(i int) Time{
+			func(int) Time { return 5 },
+			func(i int) Time { return Time(5 + 5*(i%2)) },
+			func(i int) Time { return fewEnd + Time(i)*Second },
+		} {
+			came := 0
+			last := Event{Arg: -1}
+			d := newDiary(func(e Event) {
+				if e.At < last.At || e.At == last.At && e.Arg < last.Arg {
+					t.Errorf("%d events, the first at %d: after event %d comes %d", n, at(0), last.Arg, e.Arg)
+				}
+				came, last = came+1, e
+			})
+			for i := range n {
+				d.engine.Schedule(at(i), d.id, 0, int32(i))
+			}
+			if d.engine.Run(Never); came != n || d.engine.Pending() > 0 {
+				t.Errorf("%d events, the first at %d: %d came, %d are pending", n, at(0), came, d.engine.Pending())
+			}
+		}
 	}
 }
 
@@ -139,6 +188,21 @@ func TestObserve(t *testing.T) {
 	d.engine.Run(40)
 	if len(seen) != 2 || len(came) != 3 {
 		t.Errorf("%d events were observed and %d handled; expected 2 and 3", len(seen), len(came))
+	}
+}
+
+// An actor that is added while an observer is there is observed as the others are, and
+// no longer when the observer is removed, by a handler too.
+func TestObserveLater(t *testing.T) {
+	d, seen, last := newDiary(nil), 0, Event{}
+	d.engine.Observe(func(Event) { seen++ })
+	later := d.engine.Add(witness{&last})
+	d.then = func(Event) { d.engine.Observe(nil) }
+	d.engine.Schedule(1, later, 0, 0)
+	d.engine.Schedule(2, d.id, 0, 0)
+	d.engine.Schedule(3, later, 0, 0)
+	if d.engine.Run(Never); seen != 2 || last.At != 3 {
+		t.Errorf("%d events were observed, the last was handled at %d; expected 2, and 3", seen, last.At)
 	}
 }
 
@@ -229,10 +293,12 @@ func (p *prophet) Handle(Event) {}
 func (p *prophet) Foresee(arg int32) { p.told[arg] = true }
 
 // An actor is told, before they come, of most of the events that wait when there are
-// very many, and of none when there are few; what happens is the same.
+// very many, and of none when there are few; what happens is the same. An actor that is
+// added while an observer is there is told as well.
 func TestForesee(t *testing.T) {
 	for _, pending := range []int{100, 50_000} {
 		e := NewEngine()
+		e.Observe(func(Event) {})
 		p := &prophet{told: make(map[int32]bool)}
 		id := e.Add(p)
 		random := Rand{7}

@@ -25,7 +25,7 @@ type rest struct {
 	what   uint64
 }
 
-// mostFew is how many events are few; what comes from fewEnd on (nine years) cannot be
+// mostFew is how many events are few; what comes from fewEnd on (4.6 years) cannot be
 // among them. A heap is left when it has come down to fewAgain, so that the two do not
 // take turns.
 const (

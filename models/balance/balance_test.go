@@ -195,6 +195,34 @@ func TestRoundRobinTurns(t *testing.T) {
 	expectShares(t, "first picks", begins, equal(n))
 }
 
+// When servers go or come, round robin goes on with the next place; where there is none
+// any more, from the first.
+func TestRoundRobinChanges(t *testing.T) {
+	const most = 6
+	for before := 1; before <= most; before++ {
+		for after := 1; after <= most; after++ {
+			for picks := 1; picks <= before; picks++ {
+				c := newCluster(&RoundRobin{started: true}, 1, equal(most)...)
+				c.eligible(everyone(before)...)
+				for range picks {
+					c.send()
+				}
+				c.eligible(everyone(after)...)
+				want := picks
+				for range 2 * most {
+					if want >= after {
+						want = 0
+					}
+					if server := c.send(); int(server) != want {
+						t.Fatalf("%d picks of %d servers, then %d: server %d is picked; expected %d", picks, before, after, server, want)
+					}
+					want++
+				}
+			}
+		}
+	}
+}
+
 // Smooth weighted round robin, started at the beginning, gives the orders that
 // follow from nginx's algorithm, over and over; by then every server has paid what
 // it has earned.
