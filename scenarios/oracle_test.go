@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -74,7 +75,7 @@ func TestValidateOracles(t *testing.T) {
 	oracleRows = nil
 	testOracles(t, 1, func([]oracle) bool { return true })
 	if *update {
-		slices.SortStableFunc(oracleRows, func(a, b []string) int { return strings.Compare(a[1], b[1]) })
+		slices.SortFunc(oracleRows, func(a, b []string) int { return cmp.Or(strings.Compare(a[1], b[1]), strings.Compare(a[0], b[0])) })
 		writeTable(t, oracleFile, append([][]string{{"oracle", "family", "quantity", "exact", "uncertainty", "simulated", "low", "high", "inside"}}, oracleRows...))
 	}
 }
