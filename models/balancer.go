@@ -163,7 +163,7 @@ func (b *balancer) returned(call *call) {
 	if b.measure.returned(now, call, b.calls.trunk) && b.routes == nil {
 		server := &b.servers.list[call.server]
 		server.answered++
-		server.sojourns += now - call.entered
+		server.sojourns += float64(now - call.entered)
 	}
 	call.mark = now
 	if b.routes != nil {

@@ -27,9 +27,9 @@ func (b *batch) add(whole, queue, service sim.Time) (full bool) {
 func (b *batch) parts() (p parts, waited uint64) {
 	for i, whole := range b.whole[:b.n] {
 		queue, service := b.queue[i], b.service[i]
-		p.queue += queue
-		p.service += service
-		p.network += whole - queue - service
+		p.queue.Add(queue)
+		p.service.Add(service)
+		p.network.Add(whole - queue - service)
 		if queue > 0 {
 			waited++
 		}

@@ -2,7 +2,6 @@ package models
 
 import (
 	"lbsim/models/result"
-	"lbsim/sim"
 	"lbsim/sim/stat"
 )
 
@@ -115,7 +114,7 @@ func (s *system) collectPaths(c *Config, successes float64, run *result.Run) {
 		scope, path := run.Scope("tiers."+c.Tiers[t].Name), s.path(t)
 		for _, part := range []struct {
 			name string
-			time sim.Time
+			time stat.Sum
 		}{{"network", path.network}, {"balancer", path.balancer}, {"queue", path.queue}, {"service", path.service}} {
 			scope.Ratios = append(scope.Ratios, result.Ratio{Metric: "path_" + part.name + "_time", Statistic: "mean", Unit: "s", Part: part.time.Seconds(), Whole: successes})
 		}

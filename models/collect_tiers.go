@@ -87,7 +87,7 @@ func (b *balancer) serverScopes(tier *result.Scope, begin, end tierMark, length 
 		result.Ratio{Metric: "slowdown", Statistic: "mean", Unit: "1", Part: m.sample.slowdown, Whole: float64(m.sample.sized)},
 		result.Ratio{Metric: "utilization", Statistic: "mean", Unit: "1", Part: busy, Whole: capacity},
 		result.Ratio{Metric: "busy_time", Statistic: "mean", Unit: "server-seconds", Part: busy, Whole: 1},
-		result.Ratio{Metric: "offered_load", Statistic: "mean", Unit: "erlangs", Part: (end.demand - begin.demand).Seconds(), Whole: length},
+		result.Ratio{Metric: "offered_load", Statistic: "mean", Unit: "erlangs", Part: end.demand.Minus(begin.demand).Seconds(), Whole: length},
 		result.Ratio{Metric: "queue_length", Statistic: "mean", Unit: "requests", Part: waiting, Whole: length},
 		result.Ratio{Metric: "balance", Statistic: "jain", Unit: "1", Part: jain, Whole: 1},
 		result.Ratio{Metric: "balance", Statistic: "max_over_mean", Unit: "1", Part: spread, Whole: 1},
@@ -108,7 +108,7 @@ func (b *balancer) serverScopes(tier *result.Scope, begin, end tierMark, length 
 // scope returns what was measured at a server.
 func (s *server) scope(name string, busy, present, capacity float64, picks uint64, length float64) result.Scope {
 	return result.Scope{Name: name, Ratios: []result.Ratio{
-		{Metric: "sojourn", Statistic: "mean", Unit: "s", Part: s.sojourns.Seconds(), Whole: float64(s.answered)},
+		{Metric: "sojourn", Statistic: "mean", Unit: "s", Part: s.sojourns / 1e9, Whole: float64(s.answered)},
 		{Metric: "utilization", Statistic: "mean", Unit: "1", Part: busy, Whole: capacity},
 		{Metric: "busy_time", Statistic: "mean", Unit: "server-seconds", Part: busy, Whole: 1},
 		{Metric: "offered", Statistic: "rate", Unit: "1/s", Part: float64(picks), Whole: length},

@@ -2,7 +2,11 @@
 
 package models
 
-import "strconv"
+import (
+	"strconv"
+
+	"lbsim/sim/stat"
+)
 
 const invariants = true
 
@@ -158,7 +162,7 @@ func checkParts(s *system) {
 		}
 		path := s.path(t)
 		p := &path
-		if p.network < 0 || p.balancer < 0 || p.queue < 0 || p.service < 0 {
+		if min(p.network.Seconds(), p.balancer.Seconds(), p.queue.Seconds(), p.service.Seconds()) < 0 {
 			panic("models: less than no time is spent at a tier")
 		}
 		paths.add(p)
@@ -167,17 +171,17 @@ func checkParts(s *system) {
 		for i := range g.measure.classes {
 			class := &g.measure.classes[i]
 			p, _ := class.parts()
-			equal("nanoseconds of latencies, and of their parts", uint64(class.sample.took), uint64(p.network+p.balancer+p.queue+p.service))
+			same("latencies, and their parts", class.sample.took, p.network.Plus(p.balancer).Plus(p.queue).Plus(p.service))
 			sums.add(&p)
 		}
 	}
 	if !s.calls.trunk {
 		return
 	}
-	equal("nanoseconds in balancers", uint64(sums.balancer), uint64(paths.balancer))
-	equal("nanoseconds in queues", uint64(sums.queue), uint64(paths.queue))
-	equal("nanoseconds of service", uint64(sums.service), uint64(paths.service))
-	if paths.network > sums.network {
+	same("time in balancers", sums.balancer, paths.balancer)
+	same("time in queues", sums.queue, paths.queue)
+	same("time of service", sums.service, paths.service)
+	if sums.network.Minus(paths.network).Seconds() < 0 {
 		panic("models: more network on the paths than in the latencies")
 	}
 }
@@ -236,6 +240,13 @@ func keptCalls(s *system) map[int32]bool {
 		}
 	}
 	return kept
+}
+
+// same panics unless two sums are.
+func same(what string, got, want stat.Sum) {
+	if got != want {
+		panic("models: " + what + ": " + number(got.Seconds()) + " s is not " + number(want.Seconds()) + " s")
+	}
 }
 
 func equal(what string, got, want uint64) {

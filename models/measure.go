@@ -48,7 +48,7 @@ type classSample struct {
 	losses [len(lossy)]uint64
 	waited uint64
 	parts  parts    // their sums
-	took   sim.Time // sum of their latencies: for invariants only
+	took   stat.Sum // of their latencies: for invariants only
 }
 
 func newClientMeasure(warmup sim.Time, classes int) clientMeasure {
@@ -80,15 +80,15 @@ func (m *clientMeasure) answered(s *system, c *call) {
 		return
 	}
 	if invariants {
-		class.sample.took += latency
+		class.sample.took.Add(latency)
 	}
 	if s.calls.trunk {
 		class.answeredTree(s, c, latency)
 		return
 	}
 	if c.is(delayed) {
-		class.sample.parts.balancer += c.balancer
-		class.sample.parts.network -= c.balancer // which count takes for time on the wire
+		class.sample.parts.balancer.Add(c.balancer)
+		class.sample.parts.network.Add(-c.balancer) // which count takes for time on the wire
 	}
 	if class.recent.add(latency, c.queue, c.service) {
 		class.count()
@@ -128,15 +128,15 @@ func (m *classMeasure) parts() (p parts, waited uint64) {
 	p, waited = m.sample.parts, m.sample.waited
 	if m.twin != nil {
 		alone := &m.twin.aloneParts
-		queue, service := m.twin.queue.Whole()-alone.queue, m.twin.service.Whole()-alone.service
-		p.add(&parts{queue: queue, service: service, network: m.latency.Whole() - queue - service})
+		queue, service := m.twin.queue.Whole().Minus(alone.queue), m.twin.service.Whole().Minus(alone.service)
+		p.add(&parts{queue: queue, service: service, network: m.latency.Whole().Minus(queue).Minus(service)})
 		waited += m.twin.waited() - m.twin.aloneWaits
 	}
 	if m.paths != nil {
 		for i := range m.paths {
 			p.add(&m.paths[i])
 		}
-		p.network = m.latency.Whole() - p.queue - p.service - p.balancer // that of the clients too
+		p.network = m.latency.Whole().Minus(p.queue).Minus(p.service).Minus(p.balancer) // that of the clients too
 	}
 	return p, waited
 }

@@ -38,13 +38,13 @@ type tierCounts struct {
 	failed  uint64
 	expired uint64
 	distant uint64   // requests that went to a server in another zone
-	demand  sim.Time // sum over all entries that reached a server
+	demand  stat.Sum // over all entries that reached a server
 }
 
 // tierSample sums over the requests of the sample.
 type tierSample struct {
 	refused, failed uint64
-	balancer, calls sim.Time
+	balancer, calls stat.Sum
 	slowdown        float64
 	sized           uint64 // those with a demand above 0, which have a slowdown
 }
@@ -73,10 +73,10 @@ func (m *tierMeasure) returned(now sim.Time, c *call, trunk bool) bool {
 		return false
 	}
 	if c.is(delayed) {
-		m.sample.balancer += c.balancer
+		m.sample.balancer.Add(c.balancer)
 	}
 	if trunk {
-		m.sample.calls += c.calls
+		m.sample.calls.Add(c.calls)
 	}
 	if c.demand > 0 {
 		m.sample.slowdown += float64(now-c.entered) / float64(c.demand)
@@ -119,9 +119,9 @@ func (m *tierMeasure) countParts(b *batch) {
 }
 
 // network returns the sum of the times on the wire: what is left of the sojourns.
-func (m *tierMeasure) network() sim.Time {
+func (m *tierMeasure) network() stat.Sum {
 	x := &m.sample
-	return m.sojourn.Whole() - m.queue.Whole() - m.service.Whole() - x.balancer - x.calls
+	return m.sojourn.Whole().Minus(m.queue.Whole()).Minus(m.service.Whole()).Minus(x.balancer).Minus(x.calls)
 }
 
 // waited returns the number of successes of the sample that have waited for a worker.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lbsim/sim"
+	"lbsim/sim/stat"
 )
 
 // diary writes the log of a run. It sees an event before it is handled, and what
@@ -281,11 +282,11 @@ func partsOf(after, before parts) string {
 	var all []string
 	for _, part := range []struct {
 		name string
-		time sim.Time
-	}{{"network", after.network - before.network}, {"balancer", after.balancer - before.balancer},
-		{"queue", after.queue - before.queue}, {"service", after.service - before.service}} {
-		if part.time > 0 {
-			all = append(all, part.name+" "+time.Duration(part.time).String())
+		time stat.Sum
+	}{{"network", after.network.Minus(before.network)}, {"balancer", after.balancer.Minus(before.balancer)},
+		{"queue", after.queue.Minus(before.queue)}, {"service", after.service.Minus(before.service)}} {
+		if span := sim.FromSeconds(part.time.Seconds()); span > 0 {
+			all = append(all, part.name+" "+time.Duration(span).String())
 		}
 	}
 	return " = " + strings.Join(all, " + ")

@@ -42,8 +42,8 @@ type server struct {
 	waiting  stat.Level // requests in the queue
 	busy     stat.Level // workers
 	picks    uint64
-	answered uint64   // of the sample
-	sojourns sim.Time // their sum
+	answered uint64  // of the sample
+	sojourns float64 // nanoseconds, their sum: one word, so that a server stays one line of the cache
 	workers  int32
 	kind     int32
 }
@@ -169,7 +169,7 @@ func (s *servers) arriveCarefully(call *call, server *server) bool {
 	if s.balancer.overhead.tls != nil {
 		handshake := s.balancer.handshakeAtServer(call)
 		call.demand += handshake
-		s.balancer.measure.demand += handshake
+		s.balancer.measure.demand.Add(handshake)
 	}
 	switch {
 	case s.sharing != nil:
@@ -224,7 +224,7 @@ func (s *servers) draw(call *call) {
 		}
 		call.demand = sim.FromSeconds(seconds)
 	}
-	s.balancer.measure.demand += call.demand
+	s.balancer.measure.demand.Add(call.demand)
 }
 
 // isOne tells whether x is 1, quicker than a comparison of floats does.

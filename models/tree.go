@@ -1,6 +1,9 @@
 package models
 
-import "lbsim/sim"
+import (
+	"lbsim/sim"
+	"lbsim/sim/stat"
+)
 
 // tree is what a call knows of the calls that are made for it, and of its place among
 // those of its parent.
@@ -56,12 +59,12 @@ func (c *calls) drop(call *call) {
 // and returns how long all waited for a worker.
 func (c *calls) follow(call *call, paths []parts) (queue sim.Time) {
 	path := &paths[call.tier]
-	path.network += call.mark - call.entered - call.queue - call.service - call.calls
-	path.queue += call.queue
-	path.service += call.service
+	path.network.Add(call.mark - call.entered - call.queue - call.service - call.calls)
+	path.queue.Add(call.queue)
+	path.service.Add(call.service)
 	if call.is(delayed) {
-		path.network -= call.balancer
-		path.balancer += call.balancer
+		path.network.Add(-call.balancer)
+		path.balancer.Add(call.balancer)
 	}
 	queue = call.queue
 	for x := call.latest; x != nil; x = x.before {
@@ -74,12 +77,12 @@ func (c *calls) follow(call *call, paths []parts) (queue sim.Time) {
 
 // parts are where the time of calls has gone.
 type parts struct {
-	network, balancer, queue, service sim.Time
+	network, balancer, queue, service stat.Sum
 }
 
 func (p *parts) add(o *parts) {
-	p.network += o.network
-	p.balancer += o.balancer
-	p.queue += o.queue
-	p.service += o.service
+	p.network = p.network.Plus(o.network)
+	p.balancer = p.balancer.Plus(o.balancer)
+	p.queue = p.queue.Plus(o.queue)
+	p.service = p.service.Plus(o.service)
 }

@@ -142,9 +142,8 @@ func (h *Histogram) Resolution() Resolution { return h.resolution }
 // Count returns the number of spans.
 func (h *Histogram) Count() uint64 { return h.count }
 
-// Whole returns the sum of the spans, modulo 2^64 ns: exact where sums of differences
-// are, that have room.
-func (h *Histogram) Whole() sim.Time { return sim.Time(h.sum.low) }
+// Whole returns the sum of the spans.
+func (h *Histogram) Whole() Sum { return Sum{h.sum} }
 
 // Zeros returns the number of spans of no length.
 func (h *Histogram) Zeros() uint64 {
