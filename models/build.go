@@ -216,7 +216,7 @@ func (s *system) named(config *Config, name string) *balancer {
 
 // addClients builds a client group, and adds its classes to those of all groups.
 func (s *system) addClients(config *Config, c *Client, stream func(string) *sim.Rand, all []*Class) []*Class {
-	g := &clients{system: s, index: int16(len(s.groups)), to: s.named(config, c.To), keys: stream("keys/" + c.Name)}
+	g := &clients{system: s, name: c.Name, index: int16(len(s.groups)), to: s.named(config, c.To), keys: stream("keys/" + c.Name)}
 	g.tier = g.to.index
 	g.id = s.engine.Add(g)
 	g.network = newDelay(&s.engine, c.Network, drawNetwork)

@@ -22,15 +22,18 @@ func (k *checker) checkClock() {
 // allIdle is what is wrong with an activity that has no mean to be scaled by.
 const allIdle = "always 0, so that nobody would ever make a request; expected a distribution with a mean above 0"
 
-// isInstant tells whether no request takes any time at a tier and those behind it.
+// isInstant tells whether no request ever takes any time at a tier and those behind it.
 func (c *Config) isInstant(tier string, classes []Class) bool {
+	if c.Zones.Latency > 0 {
+		return false
+	}
 	work := false
 	for i := range classes {
 		work = work || classes[i].Work == nil || !isZero(classes[i].Work)
 	}
 	for _, t := range c.downstream(tier) {
 		served := len(t.Routes) == 0 && work && !t.Servers.areInstant()
-		if served || !isZero(t.Balancer.Overhead) || !isZero(t.Network) {
+		if served || !isZero(t.Balancer.Overhead) || t.Balancer.TLS != nil || !isZero(t.Network) {
 			return false
 		}
 	}

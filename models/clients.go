@@ -10,6 +10,7 @@ import (
 // come is its crowd.
 type clients struct {
 	*system
+	name     string
 	id       sim.ActorID
 	index    int16
 	tier     int16 // that it calls

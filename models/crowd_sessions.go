@@ -22,6 +22,7 @@ type sessions struct {
 	list     []session
 	free     []int32
 	active   stat.Level
+	standstill
 }
 
 // session is one that is under way.
@@ -97,6 +98,9 @@ func (s *sessions) answered(conn int32, well bool) {
 	}
 	if !well {
 		wait = max(wait, breath)
+	}
+	if wait == 0 {
+		s.turn(s.clients, int(s.active.Value))
 	}
 	s.engine.Schedule(s.engine.Now+wait, s.id, opBorn, number)
 }

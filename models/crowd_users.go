@@ -14,6 +14,7 @@ type users struct {
 	activity activity
 	each     []sim.Rand // what a user draws from: pauses and keys
 	first    int32      // connection of the first; the others follow
+	standstill
 }
 
 func (u *users) waits() bool { return true }
@@ -39,6 +40,9 @@ func (u *users) pause(user int32, well bool) {
 	}
 	if !well {
 		wait = max(wait, breath)
+	}
+	if wait == 0 {
+		u.turn(u.clients, len(u.each))
 	}
 	u.engine.Schedule(u.engine.Now+wait, u.id, opBorn, user)
 }
