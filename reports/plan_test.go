@@ -47,7 +47,7 @@ func planned(names ...string) *result.Plan {
 		Warnings: []result.Warning{{Path: "sweep", Text: "not used here"}},
 	}
 	for i, name := range names {
-		v := result.Planned{Variant: name, Index: i, Found: true, Value: float64(11 + i), Missed: math.NaN(), Cost: 70.08 * float64(11+i), Replications: 65, Requests: 7_800_000}
+		v := result.Planned{Variant: name, Index: i, Found: true, Value: float64(11 + i), Missed: math.NaN(), Written: math.NaN(), Cost: 70.08 * float64(11+i), Replications: 65, Requests: 7_800_000}
 		for n := 8; n <= 14+i; n++ {
 			v.Tried = append(v.Tried, triedAt(n, 11+i, 1+float64(i)*1.4, false))
 		}
@@ -59,7 +59,7 @@ func planned(names ...string) *result.Plan {
 
 // planShapes are plans of all sorts.
 func planShapes() map[string]*result.Plan {
-	windows, rate, none, stopped := planned(""), planned(""), planned("as it is", "never"), planned("")
+	windows, rate, all, none, stopped := planned(""), planned(""), planned(""), planned("as it is", "never"), planned("")
 	windows.Window = 5 * sim.Minute
 	windows.Variants[0].Tried = nil
 	for n := 9; n <= 13; n++ {
@@ -68,11 +68,13 @@ func planShapes() map[string]*result.Plan {
 	windows.Variants[0].Tried[1].Verdict, windows.Variants[0].Tried[1].Replications = result.Undecided, 1000
 	rate.MaxRate, rate.Vary = true, "clients.users.arrivals.poisson"
 	rate.Variants[0].Value, rate.Variants[0].Missed = 12, 13
+	all.MaxRate, all.Vary = true, ""
+	all.Variants[0].Value, all.Variants[0].Missed, all.Variants[0].Written = 12, 13, 9.87654
 	last := &none.Variants[1]
 	last.Found, last.Value, last.Cost, last.Reason = false, math.NaN(), math.NaN(), "latency p99 is still 240ms at 60"
 	stopped.Interrupted = true
 	stopped.Variants[0].Found, stopped.Variants[0].Reason, stopped.Variants[0].Tried = false, "interrupted", nil
-	return map[string]*result.Plan{"plan": planned(""), "plan-variants": planned("two choices", "round robin"), "plan-windows": windows, "plan-rate": rate, "plan-none": none, "plan-stopped": stopped}
+	return map[string]*result.Plan{"plan": planned(""), "plan-variants": planned("two choices", "round robin"), "plan-windows": windows, "plan-rate": rate, "plan-all": all, "plan-none": none, "plan-stopped": stopped}
 }
 
 // TestPlanGolden compares what is written about plans with files in testdata, and one

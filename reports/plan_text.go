@@ -115,6 +115,9 @@ func (p *planPrinter) found(v *result.Planned) string {
 		if !math.IsNaN(v.Missed) {
 			text += ", " + planValue(p.plan, v.Missed) + " is too much"
 		}
+		if p.plan.Vary == "" && v.Written > 0 {
+			text += "; the scenario has " + strconv.FormatFloat(v.Written, 'g', 4, 64) + "/s" + ", on average over its run"
+		}
 		return text
 	}
 	text := planValue(p.plan, v.Value)
