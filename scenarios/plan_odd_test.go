@@ -57,3 +57,23 @@ tiers: {web: {servers: {service: {exponential: 18ms}}}}
 		}
 	}
 }
+
+// Where more is worse, as of users, the least that is considered is the answer, wherever
+// the search begins: 1,000 users overload a server that 10 do not.
+func TestPlanWhereMoreIsWorse(t *testing.T) {
+	v := plans(t, `
+name: crowd
+run: {duration: 60s, warmup: 5s}
+slo: {latency: {mean: 50ms}}
+clients: {users: {to: web, users: {count: 1, think: {exponential: 1s}}}}
+tiers: {web: {servers: {service: {exponential: 20ms}}}}
+plan: {vary: clients.users.users.count, from: 10, to: 1000}
+`).Variants[0]
+	if !v.Found || v.Value != 10 {
+		t.Errorf("%v, %s", v.Value, v.Reason)
+	}
+	worse := plans(t, webFarm, "slo", "{throughput: 1000/s}", "plan.to", "3").Variants[0]
+	if worse.Found || !strings.HasSuffix(worse.Reason, " at 3") || worse.At(1) == nil {
+		t.Errorf("neither end: %v, %s", worse.Value, worse.Reason)
+	}
+}

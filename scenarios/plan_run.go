@@ -219,14 +219,30 @@ func (p *variantPlan) searchSize() error {
 		}
 	}
 	if p.found == nil {
-		p.reason = p.tried[float64(p.spec.To)].whyNot(strconv.Itoa(p.spec.To))
-		return nil
+		if high, err = p.fromBelow(); err != nil || p.found == nil {
+			return err
+		}
 	}
 	p.critical()
 	if high == p.spec.From && p.spec.From > p.least() {
 		p.note("plan.from", "the answer is the least that is considered; fewer may do")
 	}
 	return p.context(high)
+}
+
+// fromBelow looks at the least that is considered, where the most is not enough: where
+// more is worse, as of users, that is the answer. Else it says why there is none.
+func (p *variantPlan) fromBelow() (answer int, err error) {
+	least, err := p.try(float64(p.spec.From), false)
+	if err != nil {
+		return 0, err
+	}
+	if least.verdict == result.Met {
+		p.found = least
+		return p.spec.From, nil
+	}
+	p.reason = p.tried[float64(p.spec.To)].whyNot(strconv.Itoa(p.spec.To))
+	return 0, nil
 }
 
 // critical warns where the load at the answer is not below what the workers can do, and
