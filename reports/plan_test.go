@@ -159,3 +159,25 @@ func TestVerdict(t *testing.T) {
 		t.Errorf("%q", text)
 	}
 }
+
+// What is said of the first variant holds: the cheapest is cheaper than the second, and
+// nothing is said where they cost the same or the second has no price.
+func TestPlanBest(t *testing.T) {
+	for _, row := range []struct {
+		about         string
+		value, second float64
+		cost, other   float64
+		want          string
+	}{
+		{"cheaper", 5, 4, 10, 20, " – the cheapest"},
+		{"as cheap", 4, 5, 20, 20, ""},
+		{"no price beside one", 4, 5, 20, math.NaN(), ""},
+		{"fewer", 4, 5, math.NaN(), math.NaN(), " – the fewest"},
+		{"alike", 4, 4, math.NaN(), math.NaN(), ""},
+	} {
+		p := planPrinter{plan: &result.Plan{Variants: []result.Planned{{Found: true, Value: row.value, Cost: row.cost}, {Found: true, Value: row.second, Cost: row.other}}}}
+		if got := p.best(); got != row.want {
+			t.Errorf("%s: %q", row.about, got)
+		}
+	}
+}

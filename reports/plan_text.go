@@ -98,12 +98,14 @@ func (p *planPrinter) best() string {
 	switch {
 	case !second.Found:
 		return " – the only one"
-	case first.Value == second.Value && (first.Cost == second.Cost || !hasCost(p.plan)):
-		return ""
-	case p.plan.MaxRate:
+	case p.plan.MaxRate && first.Value != second.Value:
 		return " – the most"
-	case hasCost(p.plan):
+	case p.plan.MaxRate || math.IsNaN(first.Cost) != math.IsNaN(second.Cost):
+		return ""
+	case !math.IsNaN(first.Cost) && first.Cost != second.Cost:
 		return " – the cheapest"
+	case !math.IsNaN(first.Cost) || first.Value == second.Value:
+		return ""
 	}
 	return " – the fewest"
 }

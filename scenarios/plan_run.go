@@ -373,7 +373,7 @@ func (p *variantPlan) monotone(tried []result.Tried) {
 }
 
 // rank puts the variants in order: those with an answer first, the cheapest first, or
-// the smallest without prices; with rates the one that carries most.
+// the smallest of equal cost, and last those without prices; with rates the one that carries most.
 func rank(out *result.Plan) {
 	sort.SliceStable(out.Variants, func(i, k int) bool {
 		a, b := &out.Variants[i], &out.Variants[k]
@@ -382,7 +382,9 @@ func rank(out *result.Plan) {
 			return a.Found
 		case out.MaxRate && a.Value != b.Value:
 			return a.Value > b.Value
-		case !out.MaxRate && a.Cost != b.Cost && !math.IsNaN(a.Cost) && !math.IsNaN(b.Cost):
+		case !out.MaxRate && math.IsNaN(a.Cost) != math.IsNaN(b.Cost):
+			return math.IsNaN(b.Cost)
+		case !out.MaxRate && a.Cost != b.Cost && !math.IsNaN(a.Cost):
 			return a.Cost < b.Cost
 		}
 		return a.Value < b.Value
