@@ -181,3 +181,17 @@ func TestPlanBest(t *testing.T) {
 		}
 	}
 }
+
+// Where a group is planned the answer names it, and does not say that the servers that
+// are down are of it: the strongest of the tier are.
+func TestPlanFoundInGroup(t *testing.T) {
+	for vary, want := range map[string]string{
+		"tiers.web.servers.groups.spare.count": "11 servers in group spare, 949.00 per month",
+		"tiers.web.servers.count":              "11 servers, of which 2 may be down, 949.00 per month",
+	} {
+		p := planPrinter{plan: &result.Plan{Vary: vary, Survive: 2}}
+		if got := p.found(&result.Planned{Found: true, Value: 11, Cost: 949}); got != want {
+			t.Errorf("%s: %q", vary, got)
+		}
+	}
+}

@@ -118,7 +118,7 @@ func (p *planPrinter) found(v *result.Planned) string {
 			text += ", " + planValue(p.plan, v.Missed) + " is too much"
 		}
 		if p.plan.Vary == "" && v.Written > 0 {
-			text += "; the scenario has " + strconv.FormatFloat(v.Written, 'g', 4, 64) + "/s" + ", on average over its run"
+			text += "; the scenario has " + strconv.FormatFloat(v.Written, 'g', 4, 64) + "/s, on average over its run"
 		}
 		return text
 	}
@@ -128,7 +128,9 @@ func (p *planPrinter) found(v *result.Planned) string {
 	} else {
 		text = planWhat(p.plan) + " " + text
 	}
-	if p.plan.Survive > 0 && planNoun(p.plan, float64(p.plan.Survive)) == downNoun(p.plan) {
+	if group := planGroup(p.plan); group != "" {
+		text += " in group " + group
+	} else if p.plan.Survive > 0 && planNoun(p.plan, float64(p.plan.Survive)) == downNoun(p.plan) {
 		text += ", of which " + strconv.Itoa(p.plan.Survive) + " may be down"
 	}
 	if !math.IsNaN(v.Cost) {

@@ -372,8 +372,9 @@ func (p *variantPlan) monotone(tried []result.Tried) {
 	}
 }
 
-// rank puts the variants in order: those with an answer first, the cheapest first, or
-// the smallest of equal cost, and last those without prices; with rates the one that carries most.
+// rank puts the variants in order: those with an answer first, of them the cheapest
+// first, the smallest of equal cost, and last those without prices; with rates the one
+// that carries most.
 func rank(out *result.Plan) {
 	sort.SliceStable(out.Variants, func(i, k int) bool {
 		a, b := &out.Variants[i], &out.Variants[k]
