@@ -93,6 +93,16 @@ func planNoun(p *result.Plan, n float64) string {
 	return noun
 }
 
+// planGroup returns the name of the group whose servers are counted, which are not all
+// of the tier; "" where no group is.
+func planGroup(p *result.Plan) string {
+	_, after, found := strings.Cut(p.Vary, ".servers.groups.")
+	if group, isCount := strings.CutSuffix(after, ".count"); found && isCount {
+		return group
+	}
+	return ""
+}
+
 // downNoun returns what may be down, in the singular or the plural.
 func downNoun(p *result.Plan) string {
 	noun := "server"

@@ -55,9 +55,10 @@ type PlanDocument struct {
 type PlannedEntry struct {
 	Variant      string          `json:"variant"` // "" without variants
 	Found        bool            `json:"found"`
-	Value        Number          `json:"value"`  // the least number that meets the objectives, or the highest rate that is shown to
-	Missed       Number          `json:"missed"` // with max_rate, the lowest rate that is shown to be too high
-	Reason       string          `json:"reason"` // why nothing was found
+	Value        Number          `json:"value"`   // the least number that meets the objectives, or the highest rate that is shown to
+	Missed       Number          `json:"missed"`  // with max_rate, the lowest rate that is shown to be too high
+	Written      Number          `json:"written"` // with max_rate, the rate that stands in the scenario, on average over the run
+	Reason       string          `json:"reason"`  // why nothing was found
 	Cost         Number          `json:"cost_per_month"`
 	Replications int             `json:"replications"`
 	Requests     uint64          `json:"requests"`
@@ -106,7 +107,7 @@ func planDocumentOf(p *result.Plan) *PlanDocument {
 	for i := range p.Variants {
 		v := &p.Variants[i]
 		entry := PlannedEntry{
-			Variant: v.Variant, Found: v.Found, Value: Number(v.Value), Missed: Number(v.Missed), Reason: v.Reason, Cost: Number(v.Cost),
+			Variant: v.Variant, Found: v.Found, Value: Number(v.Value), Missed: Number(v.Missed), Written: Number(v.Written), Reason: v.Reason, Cost: Number(v.Cost),
 			Replications: v.Replications, Requests: v.Requests, Tried: []TriedEntry{}, Staffing: []StaffingEntry{}, Warnings: warningEntries(v.Warnings),
 		}
 		for k := range v.Tried {

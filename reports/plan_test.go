@@ -47,7 +47,7 @@ func planned(names ...string) *result.Plan {
 		Warnings: []result.Warning{{Path: "sweep", Text: "not used here"}},
 	}
 	for i, name := range names {
-		v := result.Planned{Variant: name, Index: i, Found: true, Value: float64(11 + i), Missed: math.NaN(), Cost: 70.08 * float64(11+i), Replications: 65, Requests: 7_800_000}
+		v := result.Planned{Variant: name, Index: i, Found: true, Value: float64(11 + i), Missed: math.NaN(), Written: math.NaN(), Cost: 70.08 * float64(11+i), Replications: 65, Requests: 7_800_000}
 		for n := 8; n <= 14+i; n++ {
 			v.Tried = append(v.Tried, triedAt(n, 11+i, 1+float64(i)*1.4, false))
 		}
@@ -59,7 +59,7 @@ func planned(names ...string) *result.Plan {
 
 // planShapes are plans of all sorts.
 func planShapes() map[string]*result.Plan {
-	windows, rate, none, stopped := planned(""), planned(""), planned("as it is", "never"), planned("")
+	windows, rate, all, none, stopped := planned(""), planned(""), planned(""), planned("as it is", "never"), planned("")
 	windows.Window = 5 * sim.Minute
 	windows.Variants[0].Tried = nil
 	for n := 9; n <= 13; n++ {
@@ -68,11 +68,13 @@ func planShapes() map[string]*result.Plan {
 	windows.Variants[0].Tried[1].Verdict, windows.Variants[0].Tried[1].Replications = result.Undecided, 1000
 	rate.MaxRate, rate.Vary = true, "clients.users.arrivals.poisson"
 	rate.Variants[0].Value, rate.Variants[0].Missed = 12, 13
+	all.MaxRate, all.Vary = true, ""
+	all.Variants[0].Value, all.Variants[0].Missed, all.Variants[0].Written = 12, 13, 9.87654
 	last := &none.Variants[1]
 	last.Found, last.Value, last.Cost, last.Reason = false, math.NaN(), math.NaN(), "latency p99 is still 240ms at 60"
 	stopped.Interrupted = true
 	stopped.Variants[0].Found, stopped.Variants[0].Reason, stopped.Variants[0].Tried = false, "interrupted", nil
-	return map[string]*result.Plan{"plan": planned(""), "plan-variants": planned("two choices", "round robin"), "plan-windows": windows, "plan-rate": rate, "plan-none": none, "plan-stopped": stopped}
+	return map[string]*result.Plan{"plan": planned(""), "plan-variants": planned("two choices", "round robin"), "plan-windows": windows, "plan-rate": rate, "plan-all": all, "plan-none": none, "plan-stopped": stopped}
 }
 
 // TestPlanGolden compares what is written about plans with files in testdata, and one
@@ -155,5 +157,41 @@ func TestVerdict(t *testing.T) {
 	r.Verdict = result.Missed
 	if text := Verdict(r); !strings.HasPrefix(text, "slo missed with a confidence of 95%: latency p99 at most 200 ms: ") || !strings.HasSuffix(text, "; and 4 more") || strings.Contains(text, "\n") {
 		t.Errorf("%q", text)
+	}
+}
+
+// What is said of the first variant holds: the cheapest is cheaper than the second, and
+// nothing is said where they cost the same or the second has no price.
+func TestPlanBest(t *testing.T) {
+	for _, row := range []struct {
+		about         string
+		value, second float64
+		cost, other   float64
+		want          string
+	}{
+		{"cheaper", 5, 4, 10, 20, " – the cheapest"},
+		{"as cheap", 4, 5, 20, 20, ""},
+		{"no price beside one", 4, 5, 20, math.NaN(), ""},
+		{"fewer", 4, 5, math.NaN(), math.NaN(), " – the fewest"},
+		{"alike", 4, 4, math.NaN(), math.NaN(), ""},
+	} {
+		p := planPrinter{plan: &result.Plan{Variants: []result.Planned{{Found: true, Value: row.value, Cost: row.cost}, {Found: true, Value: row.second, Cost: row.other}}}}
+		if got := p.best(); got != row.want {
+			t.Errorf("%s: %q", row.about, got)
+		}
+	}
+}
+
+// Where a group is planned the answer names it, and does not say that the servers that
+// are down are of it: the strongest of the tier are.
+func TestPlanFoundInGroup(t *testing.T) {
+	for vary, want := range map[string]string{
+		"tiers.web.servers.groups.spare.count": "11 servers in group spare, 949.00 per month",
+		"tiers.web.servers.count":              "11 servers, of which 2 may be down, 949.00 per month",
+	} {
+		p := planPrinter{plan: &result.Plan{Vary: vary, Survive: 2}}
+		if got := p.found(&result.Planned{Found: true, Value: 11, Cost: 949}); got != want {
+			t.Errorf("%s: %q", vary, got)
+		}
 	}
 }

@@ -98,12 +98,14 @@ func (p *planPrinter) best() string {
 	switch {
 	case !second.Found:
 		return " – the only one"
-	case first.Value == second.Value && (first.Cost == second.Cost || !hasCost(p.plan)):
-		return ""
-	case p.plan.MaxRate:
+	case p.plan.MaxRate && first.Value != second.Value:
 		return " – the most"
-	case hasCost(p.plan):
+	case p.plan.MaxRate || math.IsNaN(first.Cost) != math.IsNaN(second.Cost):
+		return ""
+	case !math.IsNaN(first.Cost) && first.Cost != second.Cost:
 		return " – the cheapest"
+	case !math.IsNaN(first.Cost) || first.Value == second.Value:
+		return ""
 	}
 	return " – the fewest"
 }
@@ -115,6 +117,9 @@ func (p *planPrinter) found(v *result.Planned) string {
 		if !math.IsNaN(v.Missed) {
 			text += ", " + planValue(p.plan, v.Missed) + " is too much"
 		}
+		if p.plan.Vary == "" && v.Written > 0 {
+			text += "; the scenario has " + strconv.FormatFloat(v.Written, 'g', 4, 64) + "/s, on average over its run"
+		}
 		return text
 	}
 	text := planValue(p.plan, v.Value)
@@ -123,7 +128,9 @@ func (p *planPrinter) found(v *result.Planned) string {
 	} else {
 		text = planWhat(p.plan) + " " + text
 	}
-	if p.plan.Survive > 0 && planNoun(p.plan, float64(p.plan.Survive)) == downNoun(p.plan) {
+	if group := planGroup(p.plan); group != "" {
+		text += " in group " + group
+	} else if p.plan.Survive > 0 && planNoun(p.plan, float64(p.plan.Survive)) == downNoun(p.plan) {
 		text += ", of which " + strconv.Itoa(p.plan.Survive) + " may be down"
 	}
 	if !math.IsNaN(v.Cost) {

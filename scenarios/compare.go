@@ -37,7 +37,7 @@ func (r *runner) compare(out *result.Result) {
 		}
 		at[point] = append(at[point], w)
 	}
-	split, unpaired := make(map[string]bool), false
+	split, unpaired := make(map[string]bool), []string(nil)
 	for _, point := range points {
 		all := at[point]
 		if len(all) < 2 {
@@ -55,8 +55,12 @@ func (r *runner) compare(out *result.Result) {
 					w.Variant, w.settled[0].Camp.Name, w.settled[1].Camp.Name)})
 			}
 		}
-		comparable, some := pairable(all)
-		unpaired = unpaired || some
+		comparable, others := pairable(all)
+		for _, w := range others {
+			if !slices.Contains(unpaired, w.Variant) {
+				unpaired = append(unpaired, w.Variant)
+			}
+		}
 		if len(comparable) > 1 {
 			for _, w := range comparable[1:] {
 				out.Comparisons = append(out.Comparisons, w.comparedTo(comparable[0])...)
@@ -64,16 +68,17 @@ func (r *runner) compare(out *result.Result) {
 			out.Rankings = append(out.Rankings, ranking(comparable))
 		}
 	}
-	if unpaired {
-		out.Warnings = append(out.Warnings, result.Warning{Text: "variants with different numbers of replications or batches cannot be paired, and are not compared"})
+	if unpaired != nil {
+		out.Warnings = append(out.Warnings, result.Warning{Text: fmt.Sprintf(
+			"not compared with the others, as the number of replications or batches differs: %s", strings.Join(unpaired, ", "))})
 	}
 	correct(out.Comparisons)
 }
 
 // pairable returns the works that can be compared pair by pair with the first of
-// them, and whether there are others that have intervals and cannot. What is certain
-// is the same in every replication.
-func pairable(all []*work) (those []*work, others bool) {
+// them, and the others that have intervals and cannot. What is certain is the same in
+// every replication.
+func pairable(all []*work) (those, others []*work) {
 	parts := 0
 	for _, w := range all {
 		if !w.certain && !w.unsteady() && w.samples != nil && parts == 0 {
@@ -92,7 +97,7 @@ func pairable(all []*work) (those []*work, others bool) {
 		case w.parts == parts:
 			those = append(those, w)
 		default:
-			others = true
+			others = append(others, w)
 		}
 	}
 	return those, others

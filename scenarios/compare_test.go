@@ -87,7 +87,7 @@ func TestIncomparable(t *testing.T) {
 		comparisons     bool
 		warning         string
 	}{
-		{"replications that differ", "{a: {run.replications: 4}, b: {run.replications: 5}}", nil, false, "cannot be paired"},
+		{"replications that differ", "{a: {run.replications: 4}, b: {run.replications: 5}}", nil, false, "replications or batches differs: b"},
 		{"one replication of a profile", "{a: {}, b: {tiers.web.servers.count: 5}}",
 			[]string{"run.replications", "1", "clients.users.arrivals", "{profile: {steps: {0s: 100/s}}}"}, false, "one replication"},
 		{"one certain", "{a: {clients.users.arrivals: {deterministic: 10/s}, tiers.web.servers.service: 30ms}, b: {}}", nil, true, ""},

@@ -44,7 +44,7 @@ func TestPlanCamps(t *testing.T) {
 		if !math.IsNaN(r.Objectives[0].Value) || r.Objectives[0].Known() {
 			t.Errorf("an average over both camps: %+v", r.Objectives[0])
 		}
-		if why := v.whyNot(one); why != "with 9, 5 of 20 runs are collapsed" || strings.Contains(why, "%") {
+		if why := one.whyNot("9"); why != "with 9, 5 of 20 runs are collapsed" || strings.Contains(why, "%") {
 			t.Errorf("why not: %q", why)
 		}
 	}

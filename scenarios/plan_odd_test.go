@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -55,5 +56,42 @@ tiers: {web: {servers: {service: {exponential: 18ms}}}}
 		if r.Verdict != want {
 			t.Errorf("%s: %s", slo, r.Verdict)
 		}
+	}
+}
+
+// Where more is worse, as of users, the least that is considered is the answer, wherever
+// the search begins: 1,000 users overload a server that 10 do not.
+func TestPlanWhereMoreIsWorse(t *testing.T) {
+	v := plans(t, `
+name: crowd
+run: {duration: 60s, warmup: 5s}
+slo: {latency: {mean: 50ms}}
+clients: {users: {to: web, users: {count: 1, think: {exponential: 1s}}}}
+tiers: {web: {servers: {service: {exponential: 20ms}}}}
+plan: {vary: clients.users.users.count, from: 10, to: 1000}
+`).Variants[0]
+	if !v.Found || v.Value != 10 {
+		t.Errorf("%v, %s", v.Value, v.Reason)
+	}
+	worse := plans(t, webFarm, "slo", "{throughput: 1000/s}", "plan.to", "3").Variants[0]
+	if worse.Found || !strings.HasSuffix(worse.Reason, " at 3") || worse.At(1) == nil {
+		t.Errorf("neither end: %v, %s", worse.Value, worse.Reason)
+	}
+}
+
+// Variants are in the order of their cost, and of their number where it is the same;
+// last come those without prices, whatever their number.
+func TestPlanRank(t *testing.T) {
+	p := &result.Plan{Variants: []result.Planned{
+		{Variant: "free", Found: true, Value: 10, Cost: math.NaN()}, {Variant: "cheap", Found: true, Value: 20, Cost: 10},
+		{Variant: "many", Found: true, Value: 6, Cost: 20}, {Variant: "few", Found: true, Value: 5, Cost: 20}, {Variant: "none", Cost: math.NaN()},
+	}}
+	rank(p)
+	var names []string
+	for _, v := range p.Variants {
+		names = append(names, v.Variant)
+	}
+	if got := strings.Join(names, " "); got != "cheap few many free none" {
+		t.Errorf("ranked %s", got)
 	}
 }

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -9,6 +8,7 @@ import (
 	"lbsim/models/arrival"
 	"lbsim/models/catalog"
 	"lbsim/models/result"
+	"lbsim/sim"
 )
 
 // rateVaried returns the path of the rate that is looked for: that of the plan, else
@@ -58,16 +58,51 @@ func rateAt(c *models.Config, path string) (rate float64, ok bool) {
 	return 0, false
 }
 
-// baseRate returns the rate that stands in the scenario.
+// baseRate returns the rate that stands in the scenario, found out once.
 func (p *variantPlan) baseRate() float64 {
+	if p.written == 0 {
+		p.written = p.findRate()
+	}
+	return p.written
+}
+
+func (p *variantPlan) findRate() (sum float64) {
 	c := &p.base.Cases[p.index].Config
 	if rate, ok := rateAt(c, p.out.Vary); ok {
 		return rate
 	}
-	if rate := c.Rate(); rate > 0 {
-		return rate
+	for i := range c.Clients {
+		sum += meanRate(&c.Clients[i], c.Duration)
 	}
-	return 1 // of a trace: how many times as fast
+	if !(sum > 0) || math.IsInf(sum, 1) { // all recorded at one instant, for instance
+		return 1
+	}
+	return sum
+}
+
+// meanRate returns how often clients come over a run of some length; 0: until a trace has
+// ended.
+func meanRate(c *models.Client, duration sim.Time) float64 {
+	if c.Trace != nil {
+		return recordedRate(c.Trace, duration)
+	}
+	if profile, ok := c.Arrivals.(*arrival.Profile); ok && duration > 0 {
+		return profile.Expected(0, duration) / duration.Seconds()
+	}
+	alone := models.Config{Clients: []models.Client{*c}}
+	return alone.Rate()
+}
+
+// recordedRate returns the mean rate of a trace, as far as it is replayed. A file that
+// cannot be read to its end counts as far as it can: the first run says what is wrong.
+func recordedRate(t *arrival.Trace, duration sim.Time) float64 {
+	rows, last := 0, sim.Time(0)
+	_, _ = t.Scan(func(a arrival.Arrival) {
+		if duration == 0 || a.At < duration {
+			rows, last = rows+1, a.At
+		}
+	})
+	return float64(rows) / last.Seconds()
 }
 
 // caseAtRate returns the variant with another rate.
@@ -135,7 +170,7 @@ func (p *variantPlan) searchRate() error {
 		}
 		switch {
 		case low == 0 && high < begin/farthestRate:
-			p.reason = fmt.Sprintf("not even %s meets the objectives", catalog.Rate.Format(high))
+			p.reason = p.whyNoRate()
 			return nil
 		case low > begin*farthestRate || p.saturated(low):
 			p.note(p.out.Vary, "no rate is too high: the objectives do not depend on it")
@@ -149,6 +184,21 @@ func (p *variantPlan) searchRate() error {
 		}
 	}
 	return p.searchMissed(high)
+}
+
+// whyNoRate says why no rate is low enough: what is missed at the lowest rate that was
+// decided, as at still lower ones nobody may come.
+func (p *variantPlan) whyNoRate() string {
+	var lowest *trial
+	for _, t := range p.tried {
+		if t.verdict == result.Missed && (lowest == nil || t.value < lowest.value) {
+			lowest = t
+		}
+	}
+	if lowest == nil {
+		return "the runs decide nothing; run longer"
+	}
+	return lowest.whyNot(catalog.Rate.Format(lowest.value))
 }
 
 // saturated tells whether a rate that is met is ten times one that is met and leaves the

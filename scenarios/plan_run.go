@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"strconv"
 	"strings"
 
 	"lbsim/models"
@@ -175,6 +176,8 @@ type variantPlan struct {
 	above *trial // with rates: the lowest that is missed
 	halve bool   // with rates: look at the middle next
 
+	written float64 // with rates: that of the scenario; 0: not known yet
+
 	reason   string
 	warnings []result.Warning
 }
@@ -216,14 +219,30 @@ func (p *variantPlan) searchSize() error {
 		}
 	}
 	if p.found == nil {
-		p.reason = p.whyNot(p.tried[float64(p.spec.To)])
-		return nil
+		if high, err = p.fromBelow(); err != nil || p.found == nil {
+			return err
+		}
 	}
 	p.critical()
 	if high == p.spec.From && p.spec.From > p.least() {
 		p.note("plan.from", "the answer is the least that is considered; fewer may do")
 	}
 	return p.context(high)
+}
+
+// fromBelow looks at the least that is considered, where the most is not enough: where
+// more is worse, as of users, that is the answer. Else it says why there is none.
+func (p *variantPlan) fromBelow() (answer int, err error) {
+	least, err := p.try(float64(p.spec.From), false)
+	if err != nil {
+		return 0, err
+	}
+	if least.verdict == result.Met {
+		p.found = least
+		return p.spec.From, nil
+	}
+	p.reason = p.tried[float64(p.spec.To)].whyNot(strconv.Itoa(p.spec.To))
+	return 0, nil
 }
 
 // critical warns where the load at the answer is not below what the workers can do, and
@@ -292,33 +311,6 @@ func (p *variantPlan) try(value float64, brief bool) (*trial, error) {
 	return t, t.decide()
 }
 
-// whyNot says why the most that is considered is not enough.
-func (p *variantPlan) whyNot(t *trial) string {
-	at := fmt.Sprintf("with %d", p.spec.To)
-	switch {
-	case t.reason != "":
-		return at + ": " + t.reason
-	case t.born == 0:
-		return fmt.Sprintf("%s, no request came in %d replications; run longer", at, t.runs)
-	case t.verdict == result.Undecided:
-		return at + ", the most that is considered, it is too close to call"
-	}
-	if c := t.camp(); c != nil {
-		return fmt.Sprintf("%s, %d of %d runs are %s", at, c.Replications, c.Of, c.Name)
-	}
-	var parts []string
-	for _, l := range t.limits {
-		if o := l.judged(t.exact); o.Verdict == result.Missed {
-			if math.IsInf(o.Value, 1) {
-				parts = append(parts, fmt.Sprintf("%s %s is still endless at %d, as too many requests fail", strings.ReplaceAll(o.Metric, "_", " "), o.Statistic, p.spec.To))
-				continue
-			}
-			parts = append(parts, fmt.Sprintf("%s %s is still %s at %s", strings.ReplaceAll(o.Metric, "_", " "), o.Statistic, written3(o.Value, o.Unit), strings.TrimPrefix(at, "with ")))
-		}
-	}
-	return strings.Join(parts, "; ")
-}
-
 // written3 writes a measured number with three digits and its unit.
 func written3(v float64, unit string) string {
 	switch {
@@ -336,7 +328,7 @@ func written3(v float64, unit string) string {
 
 // result returns what is known about the variant.
 func (p *variantPlan) result() result.Planned {
-	out := result.Planned{Variant: p.base.Cases[p.index].Variant, Index: p.index, Value: math.NaN(), Missed: math.NaN(), Cost: math.NaN(), Reason: p.reason}
+	out := result.Planned{Variant: p.base.Cases[p.index].Variant, Index: p.index, Value: math.NaN(), Missed: math.NaN(), Written: math.NaN(), Cost: math.NaN(), Reason: p.reason}
 	for _, t := range p.tried {
 		out.Tried = append(out.Tried, t.result())
 		out.Replications += t.runs
@@ -348,6 +340,9 @@ func (p *variantPlan) result() result.Planned {
 		p.monotone(out.Tried)
 		if p.found != nil {
 			out.Found, out.Value, out.Cost = true, p.found.value, p.found.cost()
+		}
+		if p.rates {
+			out.Written = p.baseRate()
 		}
 		if p.above != nil {
 			out.Missed = p.above.value
@@ -377,8 +372,9 @@ func (p *variantPlan) monotone(tried []result.Tried) {
 	}
 }
 
-// rank puts the variants in order: those with an answer first, the cheapest first, or
-// the smallest without prices; with rates the one that carries most.
+// rank puts the variants in order: those with an answer first, of them the cheapest
+// first, the smallest of equal cost, and last those without prices; with rates the one
+// that carries most.
 func rank(out *result.Plan) {
 	sort.SliceStable(out.Variants, func(i, k int) bool {
 		a, b := &out.Variants[i], &out.Variants[k]
@@ -387,7 +383,9 @@ func rank(out *result.Plan) {
 			return a.Found
 		case out.MaxRate && a.Value != b.Value:
 			return a.Value > b.Value
-		case !out.MaxRate && a.Cost != b.Cost && !math.IsNaN(a.Cost) && !math.IsNaN(b.Cost):
+		case !out.MaxRate && math.IsNaN(a.Cost) != math.IsNaN(b.Cost):
+			return math.IsNaN(b.Cost)
+		case !out.MaxRate && a.Cost != b.Cost && !math.IsNaN(a.Cost):
 			return a.Cost < b.Cost
 		}
 		return a.Value < b.Value

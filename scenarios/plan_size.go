@@ -129,7 +129,7 @@ func (t *trial) cost() float64 {
 			sum += tier.Servers.Price * float64(serversOf(tier)) * hoursPerMonth
 		}
 	}
-	return sum
+	return round(sum, 12) // so that equal costs are, however they are added up
 }
 
 // hopeless says why no simulation is needed to know that an objective is missed: ""

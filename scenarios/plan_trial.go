@@ -1,7 +1,9 @@
 package scenarios
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"lbsim/models/result"
 	"lbsim/scenarios/inference"
@@ -176,6 +178,35 @@ func (t *trial) judge(share float64) result.Verdict {
 		verdicts = append(verdicts, l.verdict(1-share, 1-share/float64(places), t.exact))
 	}
 	return result.Together(verdicts...)
+}
+
+// whyNot says why the value, as it is to be written, is not enough.
+func (t *trial) whyNot(value string) string {
+	switch {
+	case t.reason != "":
+		return "with " + value + ": " + t.reason
+	case t.born == 0:
+		return fmt.Sprintf("with %s, no request came in %d replications; run longer", value, t.runs)
+	case t.verdict == result.Undecided:
+		return "with " + value + ", the most that is considered, it is too close to call"
+	}
+	if c := t.camp(); c != nil {
+		return fmt.Sprintf("with %s, %d of %d runs are %s", value, c.Replications, c.Of, c.Name)
+	}
+	var parts []string
+	for _, l := range t.limits {
+		o := l.judged(t.exact)
+		if o.Verdict != result.Missed {
+			continue
+		}
+		what := strings.ReplaceAll(o.Metric, "_", " ") + " " + o.Statistic
+		if math.IsInf(o.Value, 1) {
+			parts = append(parts, fmt.Sprintf("%s is still endless at %s, as too many requests fail", what, value))
+		} else {
+			parts = append(parts, fmt.Sprintf("%s is still %s at %s", what, written3(o.Value, o.Unit), value))
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // result returns what is known of the value. Where the runs fall into two camps there are

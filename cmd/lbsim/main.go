@@ -81,7 +81,11 @@ and charts.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		var wrong *pflag.InvalidValueError
 		if errors.As(err, &wrong) {
-			err = fmt.Errorf("--%s %s: expected a whole number", wrong.GetFlag().Name, strconv.Quote(wrong.GetValue()))
+			kind := "a whole number"
+			if wrong.GetFlag().Value.Type() == "bool" {
+				kind = "true or false"
+			}
+			err = fmt.Errorf("--%s %s: expected %s", wrong.GetFlag().Name, strconv.Quote(wrong.GetValue()), kind)
 		}
 		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
 	})

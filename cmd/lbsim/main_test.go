@@ -14,6 +14,7 @@ func TestMistakes(t *testing.T) {
 		{"run", "which scenario? Give a file or a name, such as: lbsim run hello; see lbsim run --help"},
 		{"run hallo", `no file and no scenario "hallo"; did you mean "hello"?`},
 		{"run hello --seed -1", `--seed "-1": expected a whole number; see lbsim run --help`},
+		{"run hello --require-slo=maybe", `--require-slo "maybe": expected true or false; see lbsim run --help`},
 		{"run hello --replications few", `--replications "few": expected a whole number; see lbsim run --help`},
 		{"run hello --sed 1", "unknown flag: --sed; see lbsim run --help"},
 		{"run hello --format xml", "--format xml: no such word; there are text, json, csv"},

@@ -42,9 +42,12 @@ type Planned struct {
 	// Missed is, with MaxRate, the lowest rate that is shown to be too high; NaN when
 	// there is none.
 	Missed float64
-	Reason string  // why there is no answer
-	Cost   float64 // of all servers with a price per month; NaN without prices
-	Tried  []Tried // in ascending order
+	// Written is, with MaxRate, the rate that stands in the scenario: the mean over the
+	// run, where it varies or is recorded; else NaN.
+	Written float64
+	Reason  string  // why there is no answer
+	Cost    float64 // of all servers with a price per month; NaN without prices
+	Tried   []Tried // in ascending order
 	// Staffing is what textbooks say.
 	Staffing     []Staffing
 	Replications int    // that were made, for all values
